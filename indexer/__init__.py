@@ -1,0 +1,1 @@
+"""From files to an index that answers. Never imports flask or search_app. Start at README.md in this folder."""

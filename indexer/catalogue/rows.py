@@ -1,0 +1,95 @@
+"""What the catalogue answers with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.model import Directive, Document, Plan, Relation, SourceState
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One file ever seen. `reason` and `detail` say why it is in its state; `plan_id` is set when it was read."""
+
+    path: str
+    sha256: str
+    size: int
+    state: SourceState
+    reason: str | None
+    detail: str | None
+    plan_id: str | None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folders."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan in a list. Strings as a person reads them, None where the document does not say; `issued` is ISO."""
+
+    id: str
+    kind: str | None
+    title: str | None
+    number: str | None
+    number_code: str | None
+    issuer: str | None
+    level: str | None
+    place: str | None
+    issued: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan with its text, the files that hold it, and the identity of what it cites.
+
+    `directives[i]` is the archive's identity for `plan.references[i]` and `states[i]` its state: the archive may know
+    what the document alone leaves open.
+    """
+
+    plan: Plan
+    document: Document
+    sources: tuple[SourceRow, ...]
+    directives: tuple[Directive, ...]
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """One plan that cites a directive: how, and the sentence that shows it."""
+
+    plan: PlanSummary
+    relation: Relation
+    quote: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A value as citing documents give it, with the number of documents that do; the most frequent first."""
+
+    value: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveRow:
+    """A cited document, held or not. More than one of `dates` or `issuers` is a disagreement that is shown."""
+
+    directive: Directive
+    kinds: tuple[Quoted, ...]
+    titles: tuple[Quoted, ...]
+    issuers: tuple[Quoted, ...]
+    dates: tuple[Quoted, ...]
+    held: tuple[PlanSummary, ...]
+    citing: tuple[Citing, ...]
+    candidates: tuple[Directive, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMatches:
+    """What a document number can mean here: plans that bear it, and cited documents."""
+
+    plans: tuple[PlanSummary, ...]
+    directives: tuple[Directive, ...]

@@ -1,0 +1,64 @@
+"""What is stored with a hit, so that a results page reads only the index."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """A plan as a result shows it. Strings as a person reads them, None where the document does not say.
+
+    `issued` is ISO, as far as known. `implements` are the keys (model.Directive.key) of what it carries out, `basis`
+    of what it is based on. `passages` is their number. `source` is the file's name.
+    """
+
+    id: str
+    kind: str | None
+    title: str | None
+    number: str | None
+    number_code: str | None
+    issuers: tuple[str, ...]
+    issued: str | None
+    implements: tuple[str, ...]
+    basis: tuple[str, ...]
+    passages: int
+    pages: int
+    source: str
+
+    def to_json(self) -> str:
+        """As stored."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> PlanCard:
+        """The inverse."""
+        return _plan_card(json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCard:
+    """A passage as a result shows it: its place, its text, and its plan."""
+
+    id: str
+    ordinal: int
+    heading: tuple[str, ...]
+    page: int
+    text: str
+    plan: PlanCard
+
+    def to_json(self) -> str:
+        """As stored."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> PassageCard:
+        """The inverse."""
+        raw = json.loads(text)
+        return cls(**{**raw, "heading": tuple(raw["heading"]), "plan": _plan_card(raw["plan"])})
+
+
+def _plan_card(raw: dict) -> PlanCard:
+    many = {name: tuple(raw[name]) for name in ("issuers", "implements", "basis")}
+    return PlanCard(**{**raw, **many})

@@ -1,0 +1,147 @@
+"""What can be asked of an engine, and what it answers. Values only; the same for every engine.
+
+Which documents match (`SearchRequest.match`, filters, ranges) is apart from how they rank (`SearchRequest.score`), so
+that adding a form to the ranking never changes a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.engine.fields import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents that hold `token` in `form`."""
+
+    form: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents that hold the tokens of `form` in this order, at adjacent positions."""
+
+    form: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents that hold a token of `form` beginning with `prefix`."""
+
+    form: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match every child and none of `without`. No children: every document (but `without`)."""
+
+    children: tuple[Node, ...]
+    without: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match at least `minimum` of the children."""
+
+    children: tuple[Node, ...]
+    minimum: int = 1
+
+
+Node = Term | Phrase | Prefix | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One addend of the score: `weight` × BM25 of `token` in `form` (k1 and b of the form: `relevance.py`)."""
+
+    form: str
+    token: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetFilter:
+    """Documents that carry one of `values` of `facet` (or none of them, with `exclude`).
+
+    The value None stands for "carries no value of this facet".
+    """
+
+    facet: str
+    values: tuple[str | None, ...]
+    exclude: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RangeFilter:
+    """Documents whose `column` lies in `[low, high]`, ends included; None is open. No value: not in any range."""
+
+    column: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question to an engine.
+
+    `match` None means every document. `plans` limits passages to those of the given plan ids, or plans to those ids.
+    `per_plan` keeps only the best so many passages of each plan (unit `passage`, with `plans`); totals then count
+    what was kept. `facets` are counted as house §6 says: under the query and all filters but the facet's own.
+    Ties in the order are broken by the later date, then by id. Sort `issued` puts the undated last either way.
+    """
+
+    unit: Unit
+    match: Node | None = None
+    score: tuple[Clause, ...] = ()
+    filters: tuple[FacetFilter, ...] = ()
+    ranges: tuple[RangeFilter, ...] = ()
+    plans: tuple[str, ...] | None = None
+    per_plan: int | None = None
+    facets: tuple[str, ...] = ()
+    sort: Literal["relevance", "newest", "oldest"] = "relevance"
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: the plan's id or the passage's (`<plan id>.<ordinal>`), its score, and what was stored with it."""
+
+    id: str
+    score: float
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """How many results carry each value, highest count first, then by value; `missing` carry none.
+
+    Values chosen in the request's own filters are always listed, with zero if need be.
+    """
+
+    facet: str
+    values: tuple[tuple[str, int], ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a reader sees: a generation and a commit inside it."""
+
+    generation: str
+    commit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer: exact total, the asked-for slice in order, facet counts, and the snapshot that was read."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetCounts, ...]
+    snapshot: Snapshot

@@ -1,0 +1,406 @@
+"""The nouns of plansearch, all frozen. This module imports nothing of ours.
+
+Offsets are code points in `Document.text`, which is what is stored and shown: decoded, NFC, control characters
+out, pages joined by one newline. Whatever later steps do to the text, they carry a map back to it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+T = TypeVar("T")
+
+Level = Literal["central", "province", "district", "commune"]
+LEVELS: tuple[Level, ...] = ("central", "province", "district", "commune")
+
+Relation = Literal["implements", "basis", "cites"]
+RELATIONS: tuple[Relation, ...] = ("implements", "basis", "cites")
+"""From the strongest to the weakest: a document cited in several ways counts by the first that holds."""
+
+Method = Literal["text", "geometric", "none"]
+"""How a page's text was had: `text` as the file gives it, `geometric` from glyph positions, `none` when there is
+nothing to read (a picture waiting for OCR, or an empty page)."""
+
+SourceState = Literal["indexed", "pending", "waiting-ocr", "empty", "quarantined", "secret", "missing"]
+"""Every source ever seen is in exactly one state.
+
+`indexed`: findable, its index commit is on disk. `pending`: read, not yet committed. `waiting-ocr`: a scan without
+text. `empty`: readable, no text and no picture. `quarantined`: could not be read, `reason` says why. `secret`: bears
+a state-secret mark; its text is not kept. `missing`: gone from a folder that could be read.
+"""
+SOURCE_STATES: tuple[SourceState, ...] = (
+    "indexed", "pending", "waiting-ocr", "empty", "quarantined", "secret", "missing",
+)  # fmt: skip
+
+REASONS: dict[str, str] = {
+    "empty-file": "the file has no bytes",
+    "too-large": "the file is larger than the limit (setting max_file_mb)",
+    "not-pdf": "the name says PDF, the content does not",
+    "damaged": "the file is damaged or cut short",
+    "encrypted": "the file opens only with a password",
+    "not-text": "the content is not text in any encoding that can be read",
+    "no-permission": "the file may not be read by this user",
+    "vanished": "the file disappeared while it was being read",
+    "time-limit": "reading took longer than the limit (setting read_seconds)",
+    "memory-limit": "reading needed more memory than the limit (setting read_memory_mb)",
+    "output-limit": "the file unfolds into more text than the limit (setting read_output_mb)",
+    "reader-died": "the reading process died on this file",
+    "not-recognised": "the text was read, but recognising it failed",
+}
+"""Why a file is in quarantine: code → English sentence. The pages say the same in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """`[start, end)` in code points of `Document.text`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"a span runs forward from 0 on, not {self.start}..{self.end}"
+            raise ValueError(msg)
+
+    def of(self, text: str) -> str:
+        """The piece of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def covers(self, other: Span) -> bool:
+        """True when `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves a value: the rule that found it (a name from the rule tables) and where."""
+
+    rule: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value that the document states, with its proof. Where the document says nothing, there is no Found."""
+
+    value: T
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something a person should look at: which field, why (a code), and the values that compete."""
+
+    field: str
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the archive as it was found: absolute path, content hash (hex), bytes, and mtime in ns."""
+
+    path: str
+    sha256: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, counted from 1. `quality` is the share of valid Vietnamese syllables (0..1), None without words."""
+
+    number: int
+    span: Span
+    method: Method
+    quality: float | None
+    needs_ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of one file: what a reader returns."""
+
+    text: str
+    pages: tuple[Page, ...]
+
+    def page_at(self, offset: int) -> int:
+        """The number of the page that holds a code point of the text; the last one for the very end."""
+        for page in self.pages:
+            if offset <= page.span.end:
+                return page.number
+        return self.pages[-1].number if self.pages else 1
+
+    @property
+    def method(self) -> Method:
+        """The method of most of its text."""
+        weights: dict[Method, int] = {}
+        for page in self.pages:
+            weights[page.method] = weights.get(page.method, 0) + page.span.end - page.span.start
+        return max(weights, key=lambda method: weights[method]) if weights else "none"
+
+    @property
+    def quality(self) -> float | None:
+        """Text quality over all pages, weighted by length; None without words."""
+        known = [(p.quality, p.span.end - p.span.start) for p in self.pages if p.quality is not None]
+        total = sum(length for _, length in known)
+        return sum(quality * length for quality, length in known) / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date as far as a document gives it: a year, perhaps a month, perhaps a day. Impossible ones are refused."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1900 <= self.year <= 2100:
+            msg = f"no plan was issued in the year {self.year}"
+            raise ValueError(msg)
+        if self.day is not None and self.month is None:
+            msg = "a day needs its month"
+            raise ValueError(msg)
+        date(self.year, self.month or 1, self.day or 1)
+
+    def __str__(self) -> str:
+        text = f"{self.year:04d}"
+        if self.month is not None:
+            text += f"-{self.month:02d}"
+        if self.day is not None:
+            text += f"-{self.day:02d}"
+        return text
+
+    @classmethod
+    def from_iso(cls, text: str) -> PartialDate:
+        """The inverse of `str()`. Raises ValueError."""
+        return cls(*(int(part) for part in text.split("-")))
+
+    @property
+    def complete(self) -> bool:
+        """True when the day is known."""
+        return self.day is not None
+
+    @property
+    def sort_key(self) -> int:
+        """yyyymmdd with zeros for what is not known."""
+        return self.year * 10_000 + (self.month or 0) * 100 + (self.day or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """A *số hiệu* (document number), e.g. `57-KL/TW` (party style), `21/CT-TTg`, `66.15/2026/NQ-CP` (state style).
+
+    `ordinal` is kept as written (`04`, `66.15`, `2760b`); `code` is in official case (`CT-TTg`). Two numbers are the
+    same document number when their `key`s are equal: case and leading zeros do not count.
+    """
+
+    ordinal: str
+    code: str
+    style: Literal["party", "state"]
+    year: int | None = None
+
+    def __str__(self) -> str:
+        if self.style == "party":
+            return f"{self.ordinal}-{self.code}"
+        return "/".join(part for part in (self.ordinal, str(self.year or ""), self.code) if part)
+
+    @property
+    def canonical(self) -> DocumentNumber:
+        """The same number with its ordinal padded to two digits, as Nghị định 30/2020 writes it (`4` → `04`)."""
+        digits = len(self.ordinal) - len(self.ordinal.lstrip("0123456789"))
+        head = self.ordinal[:digits].lstrip("0").rjust(2, "0") if digits else ""
+        return DocumentNumber(head + self.ordinal[digits:].lower(), self.code, self.style, self.year)
+
+    @property
+    def key(self) -> str:
+        """For comparing: canonical and lower-cased, e.g. `57-kl/tw`."""
+        return str(self.canonical).lower()
+
+    @property
+    def sort_key(self) -> tuple[int, str]:
+        """By the leading digits, then the rest."""
+        digits = len(self.ordinal) - len(self.ordinal.lstrip("0123456789"))
+        return int(self.ordinal[:digits] or 0), str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A *cơ quan ban hành* (issuing body). `name` = `body` and `place` as an official would write them.
+
+    `body` carries no place (`Ban Tuyên giáo Tỉnh ủy`); `place` is the bare place name (`Lạng Sơn`), None for
+    central bodies and where the document does not say.
+    """
+
+    name: str
+    body: str
+    level: Level | None
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A cited document, held or not: its number, its year and its issuer's place, as far as they are known.
+
+    Identity is the three together, never the number alone: every province issues a `354-KH/TU`, and numbers come
+    back every year or term. Central issuers have no place.
+    """
+
+    number: DocumentNumber
+    year: int | None = None
+    place: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Readable identity, e.g. `57-KL/TW~2023`, `04-KH/BCĐ~2023~Bà Rịa - Vũng Tàu`, `21/CT-TTg`."""
+        parts = [str(self.number.canonical)]
+        if self.number.year is None and (self.year is not None or self.place is not None):
+            parts.append(str(self.year or ""))
+        elif self.place is not None:
+            parts.append("")
+        if self.place is not None:
+            parts.append(self.place)
+        return "~".join(parts)
+
+    @property
+    def label(self) -> str:
+        """What a person reads in a list: the number, with year and place where the number does not tell them."""
+        return directive_label(self.key)
+
+    @property
+    def slug(self) -> str:
+        """The identity in an address, e.g. `57-kl_tw~2023`, `04-kh_bcdd~2023~ba-ria-vung-tau` (đ is written dd)."""
+        return directive_slug(self.key)
+
+
+def directive_slug(key: str) -> str:
+    """The address form of a `Directive.key`: lower case, `/` as `_`, đ as dd, no marks, words joined by `-`."""
+    text = key.lower().replace("đ", "dd").replace("/", "_")
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9._~]+", "-", text)
+
+
+def directive_label(key: str) -> str:
+    """The readable form of a `Directive.key`: `57-KL/TW (2023)`, `04-KH/BCĐ (2023, Bà Rịa - Vũng Tàu)`."""
+    number, *rest = key.split("~")
+    known = ", ".join(part for part in rest if part)
+    return f"{number} ({known})" if known else number
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One document cited by a plan, with all its mentions.
+
+    `spans` are the number's mentions; `quote` is the sentence that shows the relation. `issuer` is as quoted, with
+    its place worked out from the citing document where the text leaves it to be understood. `state`: `resolved` when
+    `directive` is a full identity, `open` when the document alone does not give one, `ambiguous` when the archive
+    holds several that fit.
+    """
+
+    number: DocumentNumber
+    kind: str | None
+    title: str | None
+    issuer: Issuer | None
+    issued: PartialDate | None
+    relation: Relation
+    state: Literal["resolved", "ambiguous", "open"]
+    directive: Directive
+    quote: Span
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on a document: secrecy, draft, copy, urgency. `name` is from the mark table (`MẬT`, `DỰ THẢO`, …)."""
+
+    name: str
+    secret: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed: name, title (`PHÓ BÍ THƯ`) and on whose behalf (`Ban Thường vụ`)."""
+
+    name: str
+    title: str | None
+    on_behalf_of: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One outline item's own text, at most about 250 words, cut at sentences; `ordinal` counts from 0."""
+
+    ordinal: int
+    heading: tuple[str, ...]
+    span: Span
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who does what, until when, as the document words it."""
+
+    who: str
+    what: str
+    when: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A recognised official document; `kind` says which sort. Every value has its evidence."""
+
+    id: str
+    kind: Found[str] | None
+    title: Found[str] | None
+    number: Found[DocumentNumber] | None
+    number_code: str | None
+    issuer: Found[Issuer] | None
+    co_issuers: tuple[Found[Issuer], ...]
+    issued: Found[PartialDate] | None
+    place: Found[str] | None
+    marks: tuple[Mark, ...]
+    signer: Signer | None
+    recipients: tuple[str, ...]
+    references: tuple[Reference, ...]
+    passages: tuple[Passage, ...]
+    tasks: tuple[Task, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def secret(self) -> bool:
+        """True when a state-secret mark was found."""
+        return any(mark.secret for mark in self.marks)
+
+
+def plan_id(sha256: str, part: int = 0) -> str:
+    """The stable id of a document: 80 bits of its content's sha256 (and part, for a file of several), base32."""
+    digest = bytes.fromhex(sha256)
+    if part:
+        digest = hashlib.sha256(digest + part.to_bytes(4, "big")).digest()
+    return base64.b32encode(digest[:10]).decode("ascii").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of one form: its text, its position (adjacent tokens differ by 1) and where it stands."""
+
+    text: str
+    position: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A text as the index sees it: for each form (house table `engine.fields.FORMS`) its tokens in order."""
+
+    forms: dict[str, tuple[Token, ...]]

@@ -1,0 +1,1 @@
+"""Asking: Flask and the commands that ask."""
