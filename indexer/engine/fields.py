@@ -48,6 +48,7 @@ FACETS: tuple[FacetField, ...] = (
     FacetField("issuer", True, "Names of the issuing bodies, joint issuers too."),
     FacetField("year", False, "Year of issue."),
     FacetField("directive", True, "Keys of the documents that the plan cites (model.Directive.key)."),
+    FacetField("implements", True, "Those of them that the plan carries out: the same keys."),
 )
 
 
