@@ -1,0 +1,229 @@
+"""What the catalogue answers, each inside the transaction of the connection that it is given (`store.py`)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+
+from indexer.catalogue.graph import fits, is_known
+from indexer.catalogue.rows import (
+    Citing,
+    DirectiveRow,
+    NumberMatches,
+    PlanSummary,
+    Quoted,
+    SourceRow,
+    StoredPlan,
+)
+from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
+from indexer.catalogue.writing import bare_key
+from indexer.model import (
+    RELATIONS,
+    SOURCE_STATES,
+    Directive,
+    Document,
+    DocumentNumber,
+    Page,
+    SourceState,
+    Span,
+)
+from indexer.shape import plan_from_json
+
+_SUMMARY = (PLANS.c.id, PLANS.c.kind, PLANS.c.title, PLANS.c.number, PLANS.c.number_code, PLANS.c.issuer,
+            PLANS.c.level, PLANS.c.place, PLANS.c.issued)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A file as an ingest remembers it; `reader_version` is what last tried to read it."""
+
+    id: int
+    path: str
+    sha256: str
+    state: SourceState
+    plan_id: str | None
+    reader_version: str
+
+
+def known_sources(connection: Connection) -> dict[str, Known]:
+    """Every file ever seen, by path."""
+    columns = (SOURCES.c.id, SOURCES.c.path, SOURCES.c.sha256, SOURCES.c.state, SOURCES.c.plan_id)
+    rows = connection.execute(select(*columns, SOURCES.c.reader_version))
+    known = (Known(row[0], os.fsdecode(row[1]), *row[2:]) for row in rows)
+    return {source.path: source for source in known}
+
+
+def sources(connection: Connection, state: SourceState | None) -> list[SourceRow]:
+    """The files in a state, or all, by path."""
+    query = _sources_query().order_by(SOURCES.c.path)
+    return _source_rows(connection, query if state is None else query.where(SOURCES.c.state == state))
+
+
+def counts(connection: Connection) -> dict[SourceState, int]:
+    """How many files are in each state; every state is there."""
+    found = dict(connection.execute(select(SOURCES.c.state, func.count()).group_by(SOURCES.c.state)).all())
+    return {state: found.get(state, 0) for state in SOURCE_STATES}
+
+
+def plan(connection: Connection, plan_id: str) -> StoredPlan | None:
+    """A plan with its text, its files and what it cites."""
+    row = connection.execute(
+        select(PLANS.c.recognised, CONTENTS.c.sha256, CONTENTS.c.text)
+        .join(CONTENTS, CONTENTS.c.sha256 == PLANS.c.sha256)
+        .where(PLANS.c.id == plan_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    held_by = _sources_query().where(SOURCES.c.plan_id == plan_id).order_by(SOURCES.c.path)
+    cited = connection.execute(
+        _directives_query(REFERENCES.c.state)
+        .join(REFERENCES, REFERENCES.c.key == DIRECTIVES.c.key)
+        .where(REFERENCES.c.plan_id == plan_id)
+        .order_by(REFERENCES.c.ordinal)
+    ).all()
+    return StoredPlan(
+        plan=plan_from_json(json.loads(row.recognised)),
+        document=Document(row.text, _pages(connection, row.sha256)),
+        sources=tuple(_source_rows(connection, held_by)),
+        directives=tuple(directive_of(each) for each in cited),
+        states=tuple(each.state for each in cited),
+    )
+
+
+def directive(connection: Connection, slug: str) -> DirectiveRow | None:
+    """A cited or held document by its address."""
+    same = [directive_of(row) for row in connection.execute(_directives_query().where(DIRECTIVES.c.slug == slug))]
+    if not same:
+        return None
+    own = min(same, key=lambda each: (each.key, repr(each)))
+    rows = connection.execute(
+        select(REFERENCES, *_labelled_summary())
+        .join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
+        .where(REFERENCES.c.key == own.key)
+    ).all()
+    held = _summaries(connection, PLANS.c.directive_key.in_([each.key for each in same]))
+    settled = held or any(row.state == "resolved" for row in rows)
+    return DirectiveRow(
+        directive=own,
+        kinds=_quoted(rows, "kind"),
+        titles=_quoted(rows, "title"),
+        issuers=_quoted(rows, "issuer"),
+        dates=_quoted(rows, "issued"),
+        held=held,
+        citing=_citing(rows),
+        candidates=() if settled else _candidates(connection, own),
+    )
+
+
+def find_number(connection: Connection, number: DocumentNumber) -> NumberMatches:
+    """What a number can mean here; without its year it means those of all years."""
+    key = number.key if number.year else bare_key(number)
+    plan_column, directive_column = (
+        (PLANS.c.number_key, DIRECTIVES.c.number_key) if number.year else (PLANS.c.bare_key, DIRECTIVES.c.bare_key)
+    )
+    cited = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
+    rows = connection.execute(_directives_query().where(and_(directive_column == key, cited)))
+    return NumberMatches(
+        plans=_summaries(connection, plan_column == key),
+        directives=tuple(sorted((directive_of(row) for row in rows), key=lambda each: each.key)),
+    )
+
+
+def directive_of(row: Row | Any) -> Directive:
+    """The directive in a row that has the columns of DIRECTIVES."""
+    number = DocumentNumber(row.ordinal, row.code, row.style, row.number_year)
+    return Directive(number, row.year, row.directive_place)
+
+
+def _directives_query(*others: Any) -> Select:
+    return select(
+        DIRECTIVES.c.ordinal, DIRECTIVES.c.code, DIRECTIVES.c.style, DIRECTIVES.c.number_year, DIRECTIVES.c.year,
+        DIRECTIVES.c.place.label("directive_place"), *others,
+    )  # fmt: skip
+
+
+def _candidates(connection: Connection, own: Directive) -> tuple[Directive, ...]:
+    """The identities that an open mention under this one may mean."""
+    resolved = exists().where(and_(REFERENCES.c.key == DIRECTIVES.c.key, REFERENCES.c.state == "resolved"))
+    borne = exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
+    rows = connection.execute(
+        _directives_query().where(and_(DIRECTIVES.c.number_key == own.number.key, or_(resolved, borne)))
+    )
+    found = (directive_of(row) for row in rows)
+    fitting = {each.slug: each for each in found if is_known(each) and fits(each, own) and each.slug != own.slug}
+    return tuple(sorted(fitting.values(), key=lambda each: each.key))
+
+
+def _citing(rows: Sequence[Row]) -> tuple[Citing, ...]:
+    """One line a plan, by its strongest relation; strongest relations first, then the newest plans."""
+    strongest: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: (RELATIONS.index(row.relation), row.ordinal)):
+        strongest.setdefault(row.plan_id, row)
+    listed = sorted(strongest.values(), key=lambda row: row.plan_id)
+    listed.sort(key=lambda row: row.plan_issued or "", reverse=True)
+    listed.sort(key=lambda row: RELATIONS.index(row.relation))
+    return tuple(Citing(_summary_of(row), row.relation, row.quote, row.state) for row in listed)
+
+
+def _quoted(rows: Iterable[Row], name: str) -> tuple[Quoted, ...]:
+    pairs = {(getattr(row, name), row.plan_id) for row in rows if getattr(row, name) is not None}
+    tally = Counter(value for value, _ in pairs)
+    return tuple(Quoted(value, count) for value, count in sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _labelled_summary() -> tuple[Any, ...]:
+    return tuple(column.label(f"plan_{column.name}") for column in _SUMMARY if column.name != "id")
+
+
+def _summary_of(row: Row) -> PlanSummary:
+    return PlanSummary(row.plan_id, *(getattr(row, f"plan_{column.name}") for column in _SUMMARY[1:]))
+
+
+def _summaries(connection: Connection, which: Any) -> tuple[PlanSummary, ...]:
+    query = select(*_SUMMARY).where(which).order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
+    return tuple(PlanSummary(*row) for row in connection.execute(query))
+
+
+def _pages(connection: Connection, sha256: str) -> tuple[Page, ...]:
+    rows = connection.execute(select(PAGES).where(PAGES.c.sha256 == sha256).order_by(PAGES.c.number))
+    return tuple(Page(row.number, Span(row.start, row.end), row.method, row.quality, row.needs_ocr) for row in rows)
+
+
+def _sources_query() -> Select:
+    names = ("path", "sha256", "size", "state", "reason", "detail", "plan_id")
+    return select(*(SOURCES.c[name] for name in names))
+
+
+def _source_rows(connection: Connection, query: Select) -> list[SourceRow]:
+    return [SourceRow(os.fsdecode(row[0]), *row[1:]) for row in connection.execute(query)]
+
+
+def mentions_by_number(connection: Connection) -> Iterator[Row]:
+    """Every reference with its document's own identity, ordered by number."""
+    return iter(
+        connection.execute(
+            _directives_query(
+                DIRECTIVES.c.number_key, REFERENCES.c.plan_id, REFERENCES.c.ordinal.label("at"),
+                REFERENCES.c.own_state, REFERENCES.c.key, REFERENCES.c.state,
+                PLANS.c.directive_key, PLANS.c.issued,
+            )
+            .join(REFERENCES, REFERENCES.c.own_key == DIRECTIVES.c.key)
+            .join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
+            .order_by(DIRECTIVES.c.number_key, REFERENCES.c.plan_id, REFERENCES.c.ordinal)
+        )
+    )  # fmt: skip
+
+
+def held_by_number(connection: Connection) -> dict[str, list[Directive]]:
+    """The identities of the plans that the archive holds, by number."""
+    held: dict[str, list[Directive]] = {}
+    borne = exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
+    for row in connection.execute(_directives_query(DIRECTIVES.c.number_key).where(borne)):
+        held.setdefault(row.number_key, []).append(directive_of(row))
+    return held

@@ -1,0 +1,253 @@
+"""The catalogue as its users see it: every method is one transaction.
+
+Reading may go on in any number of threads and processes. Writing is for the one process that holds the write lock
+of the home.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, select, update
+from sqlalchemy.exc import DBAPIError
+
+from indexer.catalogue import graph, reading, writing
+from indexer.catalogue.opening import WRITE, open_engine, open_readonly_engine
+from indexer.catalogue.reading import Known
+from indexer.catalogue.rows import DirectiveRow, NumberMatches, SourceRow, StoredPlan
+from indexer.catalogue.tables import CONTENTS, PLANS, REFERENCES, SOURCES
+from indexer.errors import CatalogueError
+from indexer.model import Document, DocumentNumber, Plan, Source, SourceState
+
+
+class Catalogue:
+    """What was read, recognised and corrected. Close it, or use it in a `with` block."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """The catalogue in a file, made or brought up to date when need be.
+
+        Raises HomeError when its folder cannot hold one, CatalogueError when it is damaged or of a newer version.
+        """
+        return cls(open_engine(path))
+
+    @classmethod
+    def open_readonly(cls, path: Path) -> Catalogue:
+        """The same for reading only. Raises CatalogueError when there is none, or it is of another version."""
+        return cls(open_readonly_engine(path))
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Reading, for pages
+
+    def plan(self, plan_id: str) -> StoredPlan | None:
+        """A plan with its text, the files that hold it and what it cites; None when there is none of this id."""
+        with self._read() as connection:
+            return reading.plan(connection, plan_id)
+
+    def directive(self, slug: str) -> DirectiveRow | None:
+        """A cited or held document by its address (`Directive.slug`); None when nothing cites or bears it."""
+        with self._read() as connection:
+            return reading.directive(connection, slug)
+
+    def find_number(self, number: DocumentNumber) -> NumberMatches:
+        """What a document number can mean here; without its year, it means those of all years."""
+        with self._read() as connection:
+            return reading.find_number(connection, number)
+
+    def counts(self) -> dict[SourceState, int]:
+        """How many files are in each state; every state is there."""
+        with self._read() as connection:
+            return reading.counts(connection)
+
+    def sources(self, state: SourceState | None = None) -> Iterator[SourceRow]:
+        """The files in a state, or all, by path."""
+        with self._read() as connection:
+            return iter(reading.sources(connection, state))
+
+    def plan_ids(self) -> list[str]:
+        """The ids of all plans, sorted."""
+        return self._plan_ids(PLANS.c.id.is_not(None))
+
+    # What an ingest asks
+
+    def known(self) -> dict[str, Known]:
+        """Every file ever seen, by path."""
+        with self._read() as connection:
+            return reading.known_sources(connection)
+
+    def due(self) -> list[str]:
+        """The plans whose index entry is missing or out of date, sorted. Orphans are not among them."""
+        return self._plan_ids(PLANS.c.due & exists().where(SOURCES.c.plan_id == PLANS.c.id))
+
+    def orphans(self) -> list[str]:
+        """The plans that no file holds any more, sorted: they must leave the index, then `forget` them."""
+        return self._plan_ids(~exists().where(SOURCES.c.plan_id == PLANS.c.id))
+
+    def secret(self) -> list[str]:
+        """The plans that bear a state-secret mark, sorted."""
+        return self._plan_ids(PLANS.c.secret)
+
+    def recognised_by_others(self, rules_version: str) -> list[str]:
+        """The plans that were recognised by other rules than these, sorted."""
+        return self._plan_ids(PLANS.c.rules_version != rules_version)
+
+    def holds(self, plan_id: str, reader_version: str) -> bool:
+        """True when a plan is here, as this version of the readers reads it."""
+        wanted = (PLANS.c.id == plan_id) & (CONTENTS.c.reader_version == reader_version)
+        with self._read() as connection:
+            joined = select(PLANS.c.id).join(CONTENTS, CONTENTS.c.sha256 == PLANS.c.sha256)
+            return connection.execute(joined.where(wanted)).first() is not None
+
+    # Writing
+
+    def put_plan(
+        self, source: Source, plan: Plan, document: Document, *, reader_version: str, rules_version: str
+    ) -> None:
+        """A file was read and recognised: keep text and findings; the file is pending until its plan is committed."""
+        with self._write() as connection:
+            writing.put_content(connection, source.sha256, document, reader_version)
+            writing.put_plan(connection, source.sha256, plan, document, rules_version)
+            writing.put_source(connection, source, "pending", plan_id=plan.id, reader_version=reader_version)
+
+    def put_copy(self, source: Source, plan_id: str, *, reader_version: str) -> None:
+        """A file holds a known plan: it is pending until the plan's entry, which names its files, is renewed."""
+        with self._write() as connection:
+            writing.mark_due(connection, [plan_id])
+            writing.put_source(connection, source, "pending", plan_id=plan_id, reader_version=reader_version)
+
+    def put_state(
+        self,
+        source: Source,
+        state: SourceState,
+        *,
+        reader_version: str,
+        reason: str | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """A file holds no plan that is kept; its state, reason and detail say why."""
+        with self._write() as connection:
+            writing.put_source(connection, source, state, reader_version=reader_version, reason=reason, detail=detail)
+
+    def replace_plan(self, sha256: str, plan: Plan, document: Document, rules_version: str) -> None:
+        """A plan was recognised anew from the text that is kept."""
+        with self._write() as connection:
+            writing.put_plan(connection, sha256, plan, document, rules_version)
+
+    def touch(self, source_ids: Iterable[int]) -> None:
+        """These files were seen again as they are known."""
+        with self._write() as connection:
+            writing.touch(connection, source_ids)
+
+    def mark_missing(self, source_ids: Iterable[int]) -> None:
+        """These files are gone."""
+        with self._write() as connection:
+            writing.mark_missing(connection, source_ids)
+
+    def withdraw(
+        self, plan_id: str, state: SourceState, *, reason: str | None = None, detail: str | None = None
+    ) -> None:
+        """The files of a plan no longer hold one; state, reason and detail say why. The plan is an orphan then."""
+        with self._write() as connection:
+            writing.withdraw(connection, plan_id, state, reason, detail)
+
+    def mark_committed(self, plan_ids: Iterable[str]) -> None:
+        """The index holds these plans as they are here, synced to disk: their files are acknowledged."""
+        with self._write() as connection:
+            writing.mark_committed(connection, plan_ids)
+
+    def mark_all_due(self) -> None:
+        """Nothing of this catalogue is in the index yet."""
+        with self._write() as connection:
+            writing.mark_all_due(connection)
+
+    def forget(self, plan_ids: Iterable[str]) -> None:
+        """Delete plans that have left the index, with their text. Corrections stay."""
+        with self._write() as connection:
+            writing.forget(connection, plan_ids)
+
+    def relate(self) -> int:
+        """Work out anew what every reference means in this archive (`graph.py`).
+
+        Plans with a reference that now means another directive are due; their number is returned.
+        """
+        with self._write() as connection:
+            changed = _relate(connection)
+            writing.mark_due(connection, changed)
+            writing.prune_directives(connection)
+        return len(changed)
+
+    # Copies
+
+    def copy_to(self, path: Path) -> None:
+        """A copy in a new file, complete at one moment, also while others write (SQLite's own backup)."""
+        with closing(sqlite3.connect(path)) as target:
+            with self._engine.connect() as connection:
+                connection.connection.driver_connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+    def copy_from(self, path: Path) -> None:
+        """Become what another catalogue's file holds, in one step."""
+        with closing(sqlite3.connect(path)) as origin, self._engine.connect() as connection:
+            origin.backup(connection.connection.driver_connection)
+
+    def _plan_ids(self, which: ColumnElement[bool]) -> list[str]:
+        with self._read() as connection:
+            return list(connection.scalars(select(PLANS.c.id).where(which).order_by(PLANS.c.id)))
+
+    @contextmanager
+    def _read(self, **options: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.execution_options(**options).begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            msg = f"the catalogue failed: {error.orig}"
+            raise CatalogueError(msg) from error
+
+    def _write(self) -> AbstractContextManager[Connection]:
+        return self._read(**WRITE)
+
+
+def _relate(connection: Connection) -> set[str]:
+    """Write the archive's identity of every reference; return the plans of those whose directive changed."""
+    held = reading.held_by_number(connection)
+    moved: set[str] = set()
+    changes: list[tuple[graph.Resolution, Row]] = []
+    for number_key, rows in groupby(reading.mentions_by_number(connection), key=lambda row: row.number_key):
+        listed = list(rows)
+        mentions = [_mention(row) for row in listed]
+        resolutions = graph.resolve(mentions, held.get(number_key, ()))
+        for row, resolution in zip(listed, resolutions, strict=True):
+            if (row.key, row.state) != (resolution.directive.key, resolution.state):
+                changes.append((resolution, row))
+    for resolution, row in changes:
+        mention = resolution.mention
+        at = and_(REFERENCES.c.plan_id == mention.plan_id, REFERENCES.c.ordinal == mention.ordinal)
+        values = {"key": resolution.directive.key, "state": resolution.state}
+        connection.execute(update(REFERENCES).where(at).values(values))
+        if row.key != resolution.directive.key:
+            moved.add(mention.plan_id)
+    return moved
+
+
+def _mention(row: Row) -> graph.Mention:
+    year = int(row.issued[:4]) if row.issued else None
+    return graph.Mention(row.plan_id, row.at, reading.directive_of(row), row.own_state, row.directive_key, year)

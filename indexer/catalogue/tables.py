@@ -1,0 +1,143 @@
+"""The schema. `migrations/` builds it step by step; a test holds the two together.
+
+Plain SQL types only, so that the same tables can live in PostgreSQL. Paths are bytes as the file system gives them
+(`os.fsencode`): a name need not be valid text. Times are ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+HEAD = "0001"
+"""The migration that this version of plansearch works with."""
+
+METADATA = MetaData()
+
+SOURCES = Table(
+    "sources",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("path", LargeBinary, nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("reason", String(32)),
+    Column("detail", Text),
+    Column("plan_id", String(16), ForeignKey("plans.id"), index=True),
+    Column("reader_version", String(64), nullable=False),
+    Column("first_seen", String(32), nullable=False),
+    Column("last_seen", String(32), nullable=False),
+)
+"""Every file ever seen. `reader_version` is what last tried to read it; `sha256` is empty when it never could be."""
+
+CONTENTS = Table(
+    "contents",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("reader_version", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+)
+"""The text of every content that is kept, once, however many files hold it."""
+
+PAGES = Table(
+    "pages",
+    METADATA,
+    Column("sha256", String(64), ForeignKey("contents.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("method", String(16), nullable=False),
+    Column("quality", Float),
+    Column("needs_ocr", Boolean, nullable=False),
+)
+
+PLANS = Table(
+    "plans",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("sha256", String(64), ForeignKey("contents.sha256"), nullable=False, index=True),
+    Column("kind", Text),
+    Column("title", Text),
+    Column("number", Text),
+    Column("number_key", Text, index=True),
+    Column("bare_key", Text, index=True),
+    Column("number_code", Text),
+    Column("issuer", Text),
+    Column("level", String(16)),
+    Column("place", Text),
+    Column("issued", String(10)),
+    Column("directive_key", Text, index=True),
+    Column("secret", Boolean, nullable=False),
+    Column("recognised", Text, nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("due", Boolean, nullable=False, index=True),
+)
+"""What was recognised: `recognised` is all of it (JSON, `indexer.shape`), the other columns what lists show.
+
+`directive_key` is the plan's own identity as others cite it. `due`: its index entry is missing or out of date.
+"""
+
+DIRECTIVES = Table(
+    "directives",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("slug", Text, nullable=False, index=True),
+    Column("number_key", Text, nullable=False, index=True),
+    Column("bare_key", Text, nullable=False, index=True),
+    Column("ordinal", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("style", String(8), nullable=False),
+    Column("number_year", Integer),
+    Column("year", Integer),
+    Column("place", Text),
+)
+"""Every identity that a document gives or is cited by: the parts of `model.Directive`, under its key."""
+
+REFERENCES = Table(
+    "citations",
+    METADATA,
+    Column("plan_id", String(16), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("own_key", Text, ForeignKey("directives.key"), nullable=False, index=True),
+    Column("own_state", String(16), nullable=False),
+    Column("key", Text, ForeignKey("directives.key"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("relation", String(16), nullable=False),
+    Column("kind", Text),
+    Column("title", Text),
+    Column("issuer", Text),
+    Column("issued", String(10)),
+    Column("quote", Text, nullable=False),
+    Column("quote_start", Integer, nullable=False),
+    Column("quote_end", Integer, nullable=False),
+)
+"""Who cites what. `own_key` and `own_state` as the document gives them, `key` and `state` as the archive knows them."""
+
+CORRECTIONS = Table(
+    "corrections",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", String(16), nullable=False),
+    Column("field", String(32), nullable=False),
+    Column("value", Text),
+    Column("who", Text, nullable=False),
+    Column("why", Text),
+    Column("made", String(32), nullable=False),
+    Column("undone", String(32)),
+    Index("ix_corrections_plan_id_field", "plan_id", "field"),
+)
+"""What people corrected (`value` is JSON). Bound to no other table: no run of the machine removes one."""

@@ -1,0 +1,221 @@
+"""What changes the catalogue, each inside the transaction of the connection that it is given (`store.py`)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
+
+from indexer.catalogue.graph import own_directive
+from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
+from indexer.model import Directive, Document, DocumentNumber, Plan, Reference, Source, SourceState
+from indexer.shape import plan_to_json
+
+CHUNK = 500
+"""Values in one IN list: well below the least limit of the databases (999, old SQLite)."""
+
+
+def put_source(
+    connection: Connection,
+    source: Source,
+    state: SourceState,
+    *,
+    reader_version: str,
+    reason: str | None = None,
+    detail: str | None = None,
+    plan_id: str | None = None,
+) -> None:
+    """Write what is known of a file now, whatever was known before. The entry of a plan that it held names it: due."""
+    values = {
+        "sha256": source.sha256,
+        "size": source.size,
+        "mtime_ns": source.mtime_ns,
+        "state": state,
+        "reason": reason,
+        "detail": detail and detail.encode("utf-8", "replace").decode("utf-8"),
+        "plan_id": plan_id,
+        "reader_version": reader_version,
+        "last_seen": now(),
+    }
+    path = os.fsencode(source.path)
+    _mark_due(connection, PLANS.c.id.in_(select(SOURCES.c.plan_id).where(SOURCES.c.path == path)))
+    if not connection.execute(update(SOURCES).where(SOURCES.c.path == path).values(values)).rowcount:
+        connection.execute(insert(SOURCES).values(path=path, first_seen=values["last_seen"], **values))
+
+
+def put_content(connection: Connection, sha256: str, document: Document, reader_version: str) -> None:
+    """Keep the text and pages of a content, replacing what another reader made of it."""
+    values = {"reader_version": reader_version, "text": document.text}
+    if not connection.execute(update(CONTENTS).where(CONTENTS.c.sha256 == sha256).values(values)).rowcount:
+        connection.execute(insert(CONTENTS).values(sha256=sha256, **values))
+    connection.execute(delete(PAGES).where(PAGES.c.sha256 == sha256))
+    if document.pages:
+        connection.execute(insert(PAGES), [
+            {"sha256": sha256, "number": page.number, "start": page.span.start, "end": page.span.end,
+             "method": page.method, "quality": page.quality, "needs_ocr": page.needs_ocr}
+            for page in document.pages
+        ])  # fmt: skip
+
+
+def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document, rules_version: str) -> None:
+    """Keep what was recognised, replacing what other rules made of it; its index entry is then due."""
+    own = own_directive(plan)
+    number = plan.number.value if plan.number else None
+    issuer = plan.issuer.value if plan.issuer else None
+    values = {
+        "sha256": sha256,
+        "kind": plan.kind and plan.kind.value,
+        "title": plan.title and plan.title.value,
+        "number": number and str(number),
+        "number_key": number and number.key,
+        "bare_key": number and bare_key(number),
+        "number_code": plan.number_code or (number and number.code),
+        "issuer": issuer and issuer.name,
+        "level": issuer and issuer.level,
+        "place": issuer and issuer.place,
+        "issued": str(plan.issued.value) if plan.issued else None,
+        "directive_key": own and own.key,
+        "secret": plan.secret,
+        "recognised": json.dumps(plan_to_json(plan, document), ensure_ascii=False, separators=(",", ":")),
+        "rules_version": rules_version,
+        "due": True,
+    }
+    _put_directives(connection, [*(reference.directive for reference in plan.references), *([own] if own else ())])
+    if not connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values)).rowcount:
+        connection.execute(insert(PLANS).values(id=plan.id, **values))
+    connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
+    if plan.references:
+        rows = [_reference_row(plan.id, i, reference, document) for i, reference in enumerate(plan.references)]
+        connection.execute(insert(REFERENCES), rows)
+
+
+def touch(connection: Connection, source_ids: Iterable[int]) -> None:
+    """These files were seen again as they are known."""
+    for chunk in chunks(source_ids):
+        connection.execute(update(SOURCES).where(SOURCES.c.id.in_(chunk)).values(last_seen=now()))
+
+
+def mark_missing(connection: Connection, source_ids: Iterable[int]) -> None:
+    """These files are gone; the plans that only they held are orphans now, what others hold is due."""
+    for chunk in chunks(source_ids):
+        here = SOURCES.c.id.in_(chunk)
+        _mark_due(connection, PLANS.c.id.in_(select(SOURCES.c.plan_id).where(here)))
+        values = {"state": "missing", "plan_id": None, "reason": None, "detail": None}
+        connection.execute(update(SOURCES).where(here).values(values))
+
+
+def mark_committed(connection: Connection, plan_ids: Iterable[str]) -> None:
+    """The index holds these plans as they are here, on disk: their files are acknowledged."""
+    for chunk in chunks(plan_ids):
+        connection.execute(update(PLANS).where(PLANS.c.id.in_(chunk)).values(due=False))
+        waiting = SOURCES.c.plan_id.in_(chunk) & (SOURCES.c.state == "pending")
+        connection.execute(update(SOURCES).where(waiting).values(state="indexed"))
+
+
+def mark_all_due(connection: Connection) -> None:
+    """Nothing of this catalogue is in the index: every plan is due, no file acknowledged."""
+    _mark_due(connection, PLANS.c.id.is_not(None))
+    connection.execute(update(SOURCES).where(SOURCES.c.state == "indexed").values(state="pending"))
+
+
+def mark_due(connection: Connection, plan_ids: Iterable[str]) -> None:
+    """The index entries of these plans are out of date."""
+    for chunk in chunks(plan_ids):
+        _mark_due(connection, PLANS.c.id.in_(chunk))
+
+
+def withdraw(
+    connection: Connection, plan_id: str, state: SourceState, reason: str | None = None, detail: str | None = None
+) -> None:
+    """Take a plan from all its files, which get another state; the plan is an orphan then."""
+    values = {"state": state, "plan_id": None, "reason": reason, "detail": detail}
+    connection.execute(update(SOURCES).where(SOURCES.c.plan_id == plan_id).values(values))
+
+
+def forget(connection: Connection, plan_ids: Iterable[str]) -> None:
+    """Delete plans, with their text where no other plan needs it. No file may hold them any more."""
+    for chunk in chunks(plan_ids):
+        contents = connection.scalars(select(PLANS.c.sha256).where(PLANS.c.id.in_(chunk))).all()
+        connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id.in_(chunk)))
+        connection.execute(delete(PLANS).where(PLANS.c.id.in_(chunk)))
+        unused = ~exists().where(PLANS.c.sha256 == CONTENTS.c.sha256)
+        connection.execute(delete(CONTENTS).where(CONTENTS.c.sha256.in_(contents) & unused))
+
+
+def prune_directives(connection: Connection) -> None:
+    """Delete the identities that nothing bears or cites any more."""
+    used = (
+        exists().where(REFERENCES.c.own_key == DIRECTIVES.c.key)
+        | exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
+        | exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
+    )
+    connection.execute(delete(DIRECTIVES).where(~used))
+
+
+def bare_key(number: DocumentNumber) -> str:
+    """The number's key without its year: what a person types who leaves the year out."""
+    return replace(number, year=None).key
+
+
+def chunks(values: Iterable) -> Iterator[Sequence]:
+    """The values, so many at a time as one statement takes."""
+    listed = list(values)
+    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
+
+
+def now() -> str:
+    """This moment as the catalogue writes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _mark_due(connection: Connection, which: ColumnElement[bool]) -> None:
+    connection.execute(update(PLANS).where(which).values(due=True))
+
+
+def _put_directives(connection: Connection, directives: Iterable[Directive]) -> None:
+    wanted = {directive.key: directive for directive in directives}
+    there: set[str] = set()
+    for chunk in chunks(wanted):
+        there.update(connection.scalars(select(DIRECTIVES.c.key).where(DIRECTIVES.c.key.in_(chunk))))
+    rows = [_directive_row(directive) for key, directive in wanted.items() if key not in there]
+    if rows:
+        connection.execute(insert(DIRECTIVES), rows)
+
+
+def _directive_row(directive: Directive) -> dict[str, object]:
+    number = directive.number.canonical
+    return {
+        "key": directive.key,
+        "slug": directive.slug,
+        "number_key": number.key,
+        "bare_key": bare_key(number),
+        "ordinal": number.ordinal,
+        "code": number.code,
+        "style": number.style,
+        "number_year": number.year,
+        "year": directive.year,
+        "place": directive.place,
+    }
+
+
+def _reference_row(plan_id: str, ordinal: int, reference: Reference, document: Document) -> dict[str, object]:
+    return {
+        "plan_id": plan_id,
+        "ordinal": ordinal,
+        "own_key": reference.directive.key,
+        "own_state": reference.state,
+        "key": reference.directive.key,
+        "state": reference.state,
+        "relation": reference.relation,
+        "kind": reference.kind,
+        "title": reference.title,
+        "issuer": reference.issuer and reference.issuer.name,
+        "issued": str(reference.issued) if reference.issued else None,
+        "quote": reference.quote.of(document.text),
+        "quote_start": reference.quote.start,
+        "quote_end": reference.quote.end,
+    }
