@@ -46,7 +46,11 @@ class Searcher(Protocol):
 
 
 class Writer(Protocol):
-    """A batch inside the current generation: all of it becomes visible at `commit`, or nothing does."""
+    """A batch inside the current generation: all of it becomes visible at `commit`, or nothing does.
+
+    Any error but ValueError (from `add`, for an entry that does not fit the fields) loses the batch, back to the last
+    commit; the writer is then ready for the next batch.
+    """
 
     def add(self, plan: IndexedPlan) -> None:
         """Add a plan and its passages, replacing whatever has its id."""
@@ -78,13 +82,14 @@ class Engine(Protocol):
         """
 
     def rebuild(self) -> AbstractContextManager[Writer]:
-        """A writer on a new generation; at a clean exit it is verified and becomes the one in use, in one step.
+        """A writer on a new generation; at a clean exit what is left uncommitted is committed, the whole is verified,
+        and it becomes the one in use, in one step.
 
         On any exception it is dropped and the old one keeps serving.
         """
 
     def known(self) -> dict[str, int]:
-        """Plan id → number of passages, for every plan in the generation in use."""
+        """Plan id → number of passages, for every plan in the generation in use; empty when there is none."""
 
     def check(self) -> Iterator[str]:
-        """What is wrong with the files of the generation in use, a sentence each; nothing when all is well."""
+        """What is wrong with the generation in use (or that there is none), a sentence each; nothing when all is well."""

@@ -1,8 +1,10 @@
 """How engines score: Σ over clauses of weight × BM25, with k1 and b per form.
 
 BM25 with Lucene's idf, ln(1 + (N − df + ½) / (df + ½)), and tf·(k1 + 1) / (tf + k1·(1 − b + b·length/average)), where
-N, df and the average length are those of the unit (plans or passages) that is searched. Lengths are rounded to one
-byte as Lucene does (`round_length`), so that every engine computes the same score from the same tokens.
+N, df and the average length are those of the unit (plans or passages) that is searched, over live documents only:
+N counts them all, those without the form too; the average is all their tokens of the form divided by N, gaps not
+counted. Each document's own length is rounded to one byte as Lucene does (`round_length`). So every engine computes
+the same score from the same tokens, up to the order of additions; `SCORE_DIGITS` takes away that difference.
 
 Source: S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009; the idf and the
 length rounding are those of Apache Lucene's BM25Similarity and SmallFloat.
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,24 @@ SCORING: dict[str, FormScoring] = {
 room). Title, headings and number weights are first settings, not yet earned by a run."""
 
 
+SCORE_DIGITS = 6
+"""Decimals that a score keeps. Two engines differ by some 1e-15; what is equal after rounding is a tie."""
+
+Number = TypeVar("Number")
+"""A number, or an array of numbers."""
+
+
 def idf(documents: int, frequency: int) -> float:
     """Lucene's inverse document frequency, never negative."""
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def bm25(tf: int, length: int, average: float, scoring: FormScoring) -> float:
-    """The tf part of BM25. `length` is in tokens and is rounded here; `average` is over true lengths."""
-    norm = 1 - scoring.b + scoring.b * round_length(length) / average if average else 1.0
+def bm25(tf: Number, rounded: Number, average: float, scoring: FormScoring) -> Number:
+    """The tf part of BM25, for one document or for arrays of them.
+
+    `rounded` is the document's length after `round_length`; `average` is over true lengths.
+    """
+    norm = 1 - scoring.b + scoring.b * rounded / average if average else 1.0
     return tf * (scoring.k1 + 1) / (tf + scoring.k1 * norm)
 
 

@@ -22,7 +22,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents that hold the tokens of `form` in this order, at adjacent positions."""
+    """Documents that hold the tokens of `form` in this order, at adjacent positions; at least one token."""
 
     form: str
     tokens: tuple[str, ...]
@@ -51,6 +51,10 @@ class Or:
     children: tuple[Node, ...]
     minimum: int = 1
 
+
+PREFIX_TERMS = 1_000
+"""A prefix that more distinct tokens of live documents begin with is refused (`prefix-too-short`): it says too little
+to search by, and costs the more."""
 
 Node = Term | Phrase | Prefix | And | Or
 
@@ -90,9 +94,11 @@ class SearchRequest:
     """One question to an engine.
 
     `match` None means every document. `plans` limits passages to those of the given plan ids, or plans to those ids.
-    `per_plan` keeps only the best so many passages of each plan (unit `passage`, with `plans`); totals then count
-    what was kept. `facets` are counted as house §6 says: under the query and all filters but the facet's own.
-    Ties in the order are broken by the later date, then by id. Sort `issued` puts the undated last either way.
+    `per_plan` keeps only the first so many passages of each plan in the asked-for order (unit `passage`, with `plans`,
+    without facets); totals then count what was kept. `facets` are counted as house §6 says: under the query and all
+    filters but the facet's own.
+    Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
+    by id. Sorts `newest` and `oldest` go by the column `issued` and put the undated last either way.
     """
 
     unit: Unit

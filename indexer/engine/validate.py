@@ -1,0 +1,78 @@
+"""Which requests can be answered: the same for every engine, so that a wrong one fails alike everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.engine.fields import COLUMNS, FACETS, FORMS, UNITS
+from indexer.engine.protocol import IndexedPlan
+from indexer.engine.request import And, Node, Or, Phrase, SearchRequest
+from indexer.errors import RequestError
+
+Complaint = tuple[str, str]
+
+
+def validate(request: SearchRequest) -> None:
+    """Raises RequestError with every complaint.
+
+    Codes: `unknown-unit`, `unknown-form`, `no-positions` (a phrase in a form that has none), `empty-phrase`,
+    `unknown-facet`, `unknown-column`, `unknown-sort`, `bad-page` (negative offset or limit), `bad-per-plan` (less than
+    one, or not passages of given plans, or together with facets).
+    """
+    complaints = dict.fromkeys([*_page(request), *_names(request), *(_node(request.match) if request.match else ())])
+    if complaints:
+        raise RequestError(*complaints)
+
+
+def _page(request: SearchRequest) -> Iterator[Complaint]:
+    if request.unit not in UNITS:
+        yield "unknown-unit", str(request.unit)
+    if request.sort not in ("relevance", "newest", "oldest"):
+        yield "unknown-sort", str(request.sort)
+    if request.offset < 0 or request.limit < 0:
+        yield "bad-page", f"{request.offset}+{request.limit}"
+    if request.per_plan is not None and (
+        request.per_plan < 1 or request.unit != "passage" or request.plans is None or request.facets
+    ):
+        yield "bad-per-plan", str(request.per_plan)
+
+
+def _names(request: SearchRequest) -> Iterator[Complaint]:
+    forms, facets = {form.name for form in FORMS}, {facet.name for facet in FACETS}
+    columns = {column.name for column in COLUMNS}
+    for clause in request.score:
+        if clause.form not in forms:
+            yield "unknown-form", clause.form
+    for facet in (*request.facets, *(choice.facet for choice in request.filters)):
+        if facet not in facets:
+            yield "unknown-facet", facet
+    for limits in request.ranges:
+        if limits.column not in columns:
+            yield "unknown-column", limits.column
+
+
+def _node(node: Node) -> Iterator[Complaint]:
+    if isinstance(node, And | Or):
+        for child in (*node.children, *(node.without if isinstance(node, And) else ())):
+            yield from _node(child)
+        return
+    form = next((form for form in FORMS if form.name == node.form), None)
+    if form is None:
+        yield "unknown-form", node.form
+    elif isinstance(node, Phrase):
+        if not form.positions:
+            yield "no-positions", node.form
+        if not node.tokens:
+            yield "empty-phrase", node.form
+
+
+def validate_plan(plan: IndexedPlan) -> None:
+    """Raises ValueError when ids do not fit together: each passage's begins with its plan's and a dot, none twice."""
+    ids = [passage.id for passage in plan.passages]
+    if len(set(ids)) < len(ids):
+        msg = f"{plan.plan.id}: a passage id stands twice"
+        raise ValueError(msg)
+    for name in ids:
+        if name.rpartition(".")[0] != plan.plan.id:
+            msg = f"{name} is no passage of {plan.plan.id}"
+            raise ValueError(msg)

@@ -1,0 +1,228 @@
+"""The engine: generations in folders, the one in use named by CURRENT.
+
+<index>/CURRENT                 name of the generation in use, replaced in one atomic step
+<index>/write.lock              held by the one writer
+<index>/generations/<name>/     manifest.json, segments, table of contents and seal of the newest commit
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from indexer.engine.manifest import Manifest
+from indexer.engine.request import SearchPage, SearchRequest, Snapshot
+from indexer.engine.whoosh import files
+from indexer.engine.whoosh.evaluate import evaluate
+from indexer.engine.whoosh.generation import GENERATION_NAME, Generation, trusted
+from indexer.engine.whoosh.snapshot import View
+from indexer.engine.whoosh.writer import BatchWriter
+from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from indexer.lock import WriteLock
+
+T = TypeVar("T")
+
+ENGINE_VERSION = "whoosh-1"
+"""What a Manifest's `engine` says: raised when the files change their meaning."""
+
+_ATTEMPTS = 20
+_PAUSE_SECONDS = 0.05
+"""Opening races with a writer that removes what it replaced: a second of tries outlasts any of its steps."""
+
+
+def open_engine(path: Path, manifest: Manifest) -> WhooshEngine:
+    """The index in a folder, there or not yet. `manifest` says what this program would build; nothing is written."""
+    return WhooshEngine(path, manifest)
+
+
+class WhooshSearcher:
+    """One commit, ready to be asked; safe to share between threads."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is being read."""
+        return self._view.snapshot
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Answer. Raises RequestError for what the fields do not have, EngineError when the index fails."""
+        return evaluate(self._view, request)
+
+
+class WhooshEngine:
+    """See `indexer.engine.protocol.Engine`."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self._path = path
+        self._wanted = manifest
+        self._view: View | None = None
+        self._refreshing = threading.Lock()
+
+    def snapshot(self) -> Snapshot | None:
+        """What a searcher opened now would read; None when there is no index yet."""
+        return self._retrying(lambda generation: generation.snapshot()) if self._current() else None
+
+    def manifest(self) -> Manifest | None:
+        """What built the generation in use."""
+        return self._retrying(lambda generation: generation.manifest()) if self._current() else None
+
+    def searcher(self) -> WhooshSearcher:
+        """The newest commit. Cheap when nothing changed. Raises IndexMissing, IndexMismatch, IndexDamaged."""
+        with self._refreshing:
+            self._view = self._retrying(self._refreshed)
+            return WhooshSearcher(self._view)
+
+    def known(self) -> dict[str, int]:
+        """Plan id → number of passages, for every plan in the generation in use; empty when there is none."""
+        if self._current() is None:
+            return {}
+        self.searcher()
+        units = self._view.units
+        passages = Counter(name.rpartition(".")[0] for name in units["passage"].ids)
+        return {plan: passages[plan] for plan in units["plan"].ids}
+
+    def check(self) -> Iterator[str]:
+        """What is wrong with the files of the generation in use, a sentence each; nothing when all is well."""
+        try:
+            self._matching(self._retrying(lambda generation: generation))
+            yield from self._retrying(lambda generation: list(generation.problems()))
+        except EngineError as error:
+            yield str(error)
+
+    @contextmanager
+    def writer(self) -> Iterator[BatchWriter]:
+        """A writer on the generation in use, made when there is none. What was not committed at exit is dropped."""
+        with self._locked():
+            if self._current() is None:
+                self._switch(self._created())
+            generation = self._retrying(self._matching)
+            writer = BatchWriter(generation)
+            self._sweep(generation)
+            writer.sweep()
+            try:
+                yield writer
+            finally:
+                writer.drop()
+
+    @contextmanager
+    def rebuild(self) -> Iterator[BatchWriter]:
+        """A writer on a new generation; at a clean exit the rest is committed, all is verified, and it is switched to.
+
+        On any exception it is removed, and the old one keeps serving.
+        """
+        with self._locked():
+            generation = self._created()
+            writer = BatchWriter(generation)
+            try:
+                yield writer
+                writer.commit()
+                if problems := list(generation.problems()):
+                    msg = f"the new generation is not sound: {problems[0]}"
+                    raise IndexDamaged(msg)
+                self._switch(generation)
+            except BaseException:
+                writer.drop()
+                if self._name() != generation.name:
+                    files.remove([generation.path])
+                raise
+            self._sweep(generation)
+
+    @property
+    def _generations(self) -> Path:
+        return self._path / "generations"
+
+    @property
+    def _pointer(self) -> Path:
+        return self._path / "CURRENT"
+
+    def _name(self) -> str | None:
+        """What CURRENT says, whatever that is; None when it is not there."""
+        try:
+            return self._pointer.read_text(encoding="utf-8", errors="replace").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _current(self) -> Generation | None:
+        """The generation in use, unopened. Raises IndexDamaged when CURRENT names none, or others may write there."""
+        name = self._name()
+        if name is None:
+            return None
+        if not GENERATION_NAME.fullmatch(name):
+            msg = f"{self._pointer} does not name a generation; run `plansearch rebuild`"
+            raise IndexDamaged(msg)
+        trusted(self._path)
+        return Generation(self._generations / name)
+
+    def _retrying(self, read: Callable[[Generation], T]) -> T:
+        """What `read` finds in the generation in use, tried again while a writer removes what was listed."""
+        for attempt in range(_ATTEMPTS):
+            generation = self._current()
+            if generation is None:
+                msg = f"there is no index in {self._path} yet; run `plansearch ingest` first"
+                raise IndexMissing(msg)
+            try:
+                return read(generation)
+            except FileNotFoundError as error:
+                missing = error.filename
+                time.sleep(_PAUSE_SECONDS if attempt else 0)
+        msg = f"{missing or generation.path} is missing; run `plansearch rebuild`"
+        raise IndexDamaged(msg)
+
+    def _matching(self, generation: Generation) -> Generation:
+        """The same; raises IndexMismatch when other rules built it."""
+        if differences := generation.manifest().differences(self._wanted):
+            msg = f"the index was built with another {', '.join(differences)}; run `plansearch rebuild`"
+            raise IndexMismatch(msg)
+        return generation
+
+    def _refreshed(self, generation: Generation) -> View:
+        view = self._view
+        if view is None or view.snapshot.generation != generation.name:
+            return self._matching(generation).view()
+        return view if view.snapshot == generation.snapshot() else generation.view(reuse=view)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._writing():
+            self._claim()
+        with WriteLock(self._path / "write.lock"):
+            yield
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            msg = f"the index in {self._path} could not be written ({error})"
+            raise EngineError(msg) from error
+
+    def _claim(self) -> None:
+        """The folder is there and an index's; one that holds something else is left alone."""
+        if self._path.exists() and not (self._generations.is_dir() or self._pointer.exists()):
+            foreign = sorted({entry.name for entry in self._path.iterdir()} - {"write.lock", "write.lock.holder"})
+            if foreign:
+                msg = f"{self._path} is not an index (it holds {foreign[0]}); nothing in it was touched"
+                raise EngineError(msg)
+        for folder in (self._path, self._generations):
+            files.make_folder(folder)
+            trusted(folder)
+
+    def _created(self) -> Generation:
+        with self._writing():
+            return Generation.create(self._generations, self._wanted)
+
+    def _switch(self, generation: Generation) -> None:
+        with self._writing():
+            files.write_text(self._pointer, generation.name + "\n")
+
+    def _sweep(self, generation: Generation) -> None:
+        """Remove the generations that are not in use; readers keep what they have open."""
+        names = [path for path in self._generations.iterdir() if GENERATION_NAME.fullmatch(path.name)]
+        files.remove(path for path in names if path.name != generation.name)
