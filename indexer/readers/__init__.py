@@ -1,1 +1,13 @@
-"""Room readers."""
+"""Bytes to Document. Every file is read in a child process with limits: see `pool.py` and `worker.py`."""
+
+from __future__ import annotations
+
+from indexer.readers.pool import ReaderPool, read_file
+
+__all__ = ["READER_VERSION", "SUFFIXES", "ReaderPool", "read_file"]
+
+READER_VERSION = "1"
+"""Changes whenever the same file may give another text, so that the catalogue knows which files to read again."""
+
+SUFFIXES = (".pdf", ".txt", ".md")
+"""The file names that are taken, by their suffix in lower case."""

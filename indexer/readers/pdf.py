@@ -1,0 +1,152 @@
+"""PDF to pages of rows, with pdfminer for the file's structure, fonts and encryption. Only home of pdfminer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import PDFObjRef, PDFStream, dict_value, list_value, resolve1
+from pdfminer.psparser import literal_name
+
+from indexer.errors import Unreadable
+from indexer.model import Document
+from indexer.readers import pdfium
+from indexer.readers.pages import RawPage, assemble
+from indexer.readers.painter import IDENTITY, Font, Form, Matrix, Painter, Resources
+
+HEADER_WITHIN = 1024
+"""Bytes in which `%PDF-` must stand; junk in front of it is common and harmless (ISO 32000-1, Annex H.3.4.1)."""
+
+_UNKNOWN = "\ufffd"
+_WIDEST = 10.0
+
+
+def read(path: Path, most: int) -> Document:
+    """The text of a PDF file. `most`: the longest text taken, in characters.
+
+    Raises Unreadable: not-pdf, encrypted, damaged, output-limit; MemoryError passes through.
+    """
+    with path.open("rb") as file:
+        if b"%PDF-" not in file.read(HEADER_WITHIN):
+            raise Unreadable("not-pdf")
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        return assemble(_pages(path), most)
+    except (Unreadable, MemoryError):
+        raise
+    except PDFPasswordIncorrect:
+        raise Unreadable("encrypted") from None
+    except Exception as error:  # noqa: BLE001 - pdfminer raises anything at all on a damaged file
+        cause = f"{type(error).__name__}: {error}"[:200]
+    return assemble(pdfium.pages(path, cause), most)
+
+
+def _pages(path: Path) -> Iterator[RawPage]:
+    with path.open("rb") as file:
+        document = PDFDocument(PDFParser(file))
+        fonts = PDFResourceManager()
+        page = None
+        for page in PDFPage.create_pages(document):
+            yield _page(page, fonts)
+        if page is None:
+            msg = "no pages"
+            raise ValueError(msg)
+
+
+def _page(page: PDFPage, fonts: PDFResourceManager) -> RawPage:
+    space, width, height = _page_space(page)
+    painter = Painter(width, height)
+    content = b"\n".join(_content(piece) for piece in page.contents)
+    painter.run(content, _Resources(page.resources, fonts), space)
+    return RawPage(painter.glyphs, painter.pictured / max(width * height, 1.0), painter.strokes)
+
+
+def _page_space(page: PDFPage) -> tuple[Matrix, float, float]:
+    """From the page's coordinates to the page as it is shown: its corner at the origin, turned as it says."""
+    left, low, right, high = page.mediabox
+    width, height = right - left, high - low
+    if page.rotate == 90:
+        return (0.0, -1.0, 1.0, 0.0, -low, right), height, width
+    if page.rotate == 180:
+        return (-1.0, 0.0, 0.0, -1.0, right, high), width, height
+    if page.rotate == 270:
+        return (0.0, 1.0, -1.0, 0.0, high, -left), height, width
+    return (1.0, 0.0, 0.0, 1.0, -left, -low), width, height
+
+
+def _content(piece: object) -> bytes:
+    stream = resolve1(piece)
+    return stream.get_data() if isinstance(stream, PDFStream) else b""
+
+
+class _Resources:
+    """The resource dictionary of a page or form; fonts are made when they are first used."""
+
+    def __init__(self, resources: Any, fonts: PDFResourceManager) -> None:
+        self._dictionary = dict_value(resources) if resources else {}
+        self._manager = fonts
+        self._fonts: dict[str, _Font | None] = {}
+
+    def font(self, name: str) -> Font | None:
+        if name not in self._fonts:
+            reference = dict_value(self._dictionary.get("Font", {})).get(name)
+            objid = reference.objid if isinstance(reference, PDFObjRef) else None
+            # An unknown font still paints text: pdfminer's default reads it as Latin.
+            spec = dict_value(reference) if reference is not None else {}
+            self._fonts[name] = _Font(self._manager.get_font(objid, spec))
+        return self._fonts[name]
+
+    def drawn(self, name: str) -> Form | bool:
+        stream = resolve1(dict_value(self._dictionary.get("XObject", {})).get(name))
+        if not isinstance(stream, PDFStream):
+            return False
+        kind = literal_name(resolve1(stream.get("Subtype")))
+        if kind == "Form":
+            own = resolve1(stream.get("Resources"))
+            resources: Resources = _Resources(own, self._manager) if own else self
+            key = stream.objid if stream.objid is not None else id(stream)
+            return Form(key, stream.get_data, resources, _form_matrix(stream))
+        return kind == "Image"
+
+
+def _form_matrix(stream: PDFStream) -> Matrix:
+    numbers = [resolve1(number) for number in list_value(stream.get("Matrix", []))]
+    if len(numbers) != 6 or not all(isinstance(number, int | float) for number in numbers):
+        return IDENTITY
+    a, b, c, d, e, f = map(float, numbers)
+    return a, b, c, d, e, f
+
+
+class _Font:
+    """A font of pdfminer's that remembers its glyphs."""
+
+    def __init__(self, font: PDFFont) -> None:
+        self._font = font
+        self._glyphs: dict[int, tuple[str, float]] = {}
+        self.multibyte = font.is_multibyte()
+
+    def decode(self, string: bytes) -> Iterable[int]:
+        return self._font.decode(string)
+
+    def glyph(self, code: int) -> tuple[str, float]:
+        known = self._glyphs.get(code)
+        if known is None:
+            known = self._glyphs[code] = (self._text(code), self._advance(code))
+        return known
+
+    def _text(self, code: int) -> str:
+        try:
+            return self._font.to_unichr(code)
+        except PDFUnicodeNotDefined:
+            return _UNKNOWN
+
+    def _advance(self, code: int) -> float:
+        width = self._font.char_width(code)
+        return float(width) if -_WIDEST < width < _WIDEST else 0.0

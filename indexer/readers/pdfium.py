@@ -1,0 +1,72 @@
+"""Pages through PDFium, for files that pdfminer cannot read. Only home of pypdfium2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import c_double
+from math import pi
+from pathlib import Path
+
+import pypdfium2
+from pypdfium2 import raw as api
+
+from indexer.errors import Unreadable
+from indexer.readers.pages import RawPage
+from indexer.readers.painter import Glyph
+
+
+def pages(path: Path, cause: str) -> Iterator[RawPage]:
+    """The pages of a PDF. `cause` is what the first reader said, for the report.
+
+    Raises Unreadable: encrypted, or damaged when PDFium cannot read the file either.
+    """
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == api.FPDF_ERR_PASSWORD:
+            raise Unreadable("encrypted") from None
+        raise Unreadable("damaged", cause) from None
+    with document:
+        if not len(document):
+            raise Unreadable("damaged", cause)
+        for number in range(len(document)):
+            try:
+                yield _page(document[number])
+            except pypdfium2.PdfiumError:
+                raise Unreadable("damaged", cause) from None
+
+
+def _page(page: pypdfium2.PdfPage) -> RawPage:
+    width, height = page.get_size()
+    pictured = 0.0
+    for picture in page.get_objects(filter=(api.FPDF_PAGEOBJ_IMAGE,)):
+        left, low, right, high = picture.get_bounds()
+        pictured += max(0.0, min(right, width) - max(left, 0)) * max(0.0, min(high, height) - max(low, 0))
+    return RawPage(_glyphs(page.get_textpage()), pictured / max(width * height, 1.0), 0)
+
+
+def _glyphs(text: pypdfium2.PdfTextPage) -> list[Glyph]:
+    glyphs = []
+    x, y = c_double(), c_double()
+    box = api.FS_RECTF()
+    for index in range(text.count_chars()):
+        code = api.FPDFText_GetUnicode(text, index)
+        # Characters that PDFium puts in of itself have no place; gaps between the real ones say the same.
+        if api.FPDFText_IsGenerated(text, index) or not api.FPDFText_GetCharOrigin(text, index, x, y):
+            continue
+        api.FPDFText_GetLooseCharBox(text, index, box)
+        quarter = round(api.FPDFText_GetCharAngle(text, index) / (pi / 2)) % 4
+        glyphs.append(_turned(chr(code), (box.left, box.right, box.bottom, box.top), (x.value, y.value), quarter))
+    return glyphs
+
+
+def _turned(text: str, box: tuple[float, float, float, float], origin: tuple[float, float], quarter: int) -> Glyph:
+    left, right, low, high = box
+    x, y = origin
+    start, end, base, size = (
+        (left, right, y, high - low),
+        (low, high, -x, right - left),
+        (-right, -left, -y, high - low),
+        (-high, -low, x, right - left),
+    )[quarter]
+    return Glyph(text, start, end, base, max(size, 1.0), quarter)

@@ -1,0 +1,151 @@
+"""The child that reads files: `python -m indexer.readers.worker SECONDS MEMORY_MB OUTPUT_MB FILE_MB`.
+
+It takes requests on its standard input and answers on its standard output until the input ends, which it also does
+when the parent dies. Limits it sets itself before it opens anything: address space, CPU time for each file, no
+writing to disk, few open files, no processes, no core dumps. The wall clock is the parent's to watch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import resource
+import signal
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from indexer.errors import Unreadable
+from indexer.model import Document
+from indexer.readers import wire
+
+MEGABYTE = 1 << 20
+OPEN_FILES = 32
+GRACE_SECONDS = 1
+"""CPU time above the limit, so that the parent's clock, which names the reason, strikes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may cost."""
+
+    seconds: int
+    memory_mb: int
+    output_mb: int
+    file_mb: int
+
+    def impose(self) -> None:
+        """Set what holds for the process's whole life; a lower limit that is in force already stays."""
+        _limit(resource.RLIMIT_AS, self.memory_mb * MEGABYTE)
+        _limit(resource.RLIMIT_FSIZE, 0)
+        _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+        _limit(resource.RLIMIT_NPROC, 0)
+        _limit(resource.RLIMIT_CORE, 0)
+
+    def allow_one_file(self) -> None:
+        """Move the CPU limit so that one more file fits under it."""
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        used = int(usage.ru_utime + usage.ru_stime) + 1
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        soft = used + self.seconds + GRACE_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits = Limits(*map(int, arguments))
+    limits.impose()
+    # Whatever a library prints must not get between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    os.environ["CMAP_PATH"] = os.devnull
+    with contextlib.suppress(BrokenPipeError):
+        serve(sys.stdin.buffer, answers, limits)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
+    """Answer requests one by one. Ends after a file that used up the memory: what is left then is not trusted."""
+    while header := requests.read(wire.HEADER):
+        request = wire.decode(requests.read(int.from_bytes(header, "big")))
+        limits.allow_one_file()
+        _send(answers, wire.STARTED)
+        result = read_here(request, limits)
+        _send(answers, wire.from_result(result))
+        if isinstance(result, Unreadable) and result.reason == "memory-limit":
+            return
+
+
+def _send(answers: BinaryIO, message: dict[str, Any]) -> None:
+    answers.write(wire.encode(message))
+    answers.flush()
+
+
+def read_here(request: dict[str, Any], limits: Limits) -> Document | Unreadable:
+    """Read one file in this process: `request` has `path`, and `size` and `mtime_ns` when it must be unchanged."""
+    try:
+        return _read(Path(request["path"]), request, limits)
+    except Unreadable as error:
+        return error
+    except MemoryError:
+        return Unreadable("memory-limit")
+    except RecursionError:
+        return Unreadable("damaged", "nested too deeply")
+    except OSError as error:
+        return Unreadable(_OS_REASONS.get(error.errno or 0, "damaged"), error.strerror or "")
+
+
+_OS_REASONS = {
+    errno.ENOENT: "vanished",
+    errno.ENOTDIR: "vanished",
+    errno.ESTALE: "vanished",
+    errno.EACCES: "no-permission",
+    errno.EPERM: "no-permission",
+    errno.ENOMEM: "memory-limit",
+}
+
+
+def _read(path: Path, request: dict[str, Any], limits: Limits) -> Document:
+    before = path.stat()
+    if not stat.S_ISREG(before.st_mode):
+        raise Unreadable("damaged", "not a regular file")
+    if before.st_size > limits.file_mb * MEGABYTE:
+        raise Unreadable("too-large", f"{before.st_size // MEGABYTE} MB")
+    os.close(os.open(path, os.O_RDONLY))
+    if not before.st_size:
+        raise Unreadable("empty-file")
+    most = limits.output_mb * MEGABYTE
+    document = _reader(path.suffix)(path, most)
+    if len(document.text.encode("utf-8")) > most:
+        raise Unreadable("output-limit")
+    after = path.stat()
+    expected = request.get("size", before.st_size), request.get("mtime_ns", before.st_mtime_ns)
+    if (after.st_size, after.st_mtime_ns) != expected:
+        raise Unreadable("vanished", "the file changed while it was being read")
+    return document
+
+
+def _reader(suffix: str) -> Callable[[Path, int], Document]:
+    """The reader of a suffix, imported when it is first needed: a run over text files never loads pdfminer."""
+    if suffix.lower() == ".pdf":
+        from indexer.readers import pdf
+
+        return pdf.read
+    from indexer.readers import text
+
+    return text.read
+
+
+def _limit(which: int, amount: int) -> None:
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        amount = min(amount, hard)
+    resource.setrlimit(which, (amount, amount))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
