@@ -1,11 +1,13 @@
 """Opening the catalogue's database: how SQLite must behave, and which version of the schema is there.
 
-The only place with SQL that other databases do not know (PRAGMA, BEGIN IMMEDIATE).
+The only place that speaks what other databases do not know (PRAGMA, BEGIN IMMEDIATE, SQLite's own backup).
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +68,27 @@ def open_readonly_engine(path: Path) -> Engine:
     return engine
 
 
+def database_problems(connection: Connection) -> Iterator[str]:
+    """What SQLite finds wrong in its file."""
+    for table in ("quick_check", "foreign_key_check"):
+        for row in connection.exec_driver_sql(f"PRAGMA {table}"):
+            if row[0] != "ok":
+                yield f"catalogue: {table}: {', '.join(map(str, row))}"
+
+
+def copy_database_to(connection: Connection, path: Path) -> None:
+    """Copy to a new file; SQLite's own backup, which others may write beside."""
+    with closing(sqlite3.connect(path)) as target:
+        connection.connection.driver_connection.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+
+
+def copy_database_from(path: Path, connection: Connection) -> None:
+    """Replace everything by what another file holds, in one transaction of SQLite's own backup."""
+    with closing(sqlite3.connect(path)) as origin:
+        origin.backup(connection.connection.driver_connection)
+
+
 def _engine(path: Path, *, readonly: bool) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=QueuePool, hide_parameters=True)
 
@@ -80,6 +103,7 @@ def _engine(path: Path, *, readonly: bool) -> Engine:
         else:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # text that may not be kept does not linger on disk
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from indexer.catalogue.graph import fits, is_known
+from indexer.catalogue.home import shown
 from indexer.catalogue.rows import (
     Citing,
     DirectiveRow,
@@ -46,6 +47,8 @@ class Known:
     id: int
     path: str
     sha256: str
+    size: int
+    mtime_ns: int
     state: SourceState
     plan_id: str | None
     reader_version: str
@@ -53,8 +56,8 @@ class Known:
 
 def known_sources(connection: Connection) -> dict[str, Known]:
     """Every file ever seen, by path."""
-    columns = (SOURCES.c.id, SOURCES.c.path, SOURCES.c.sha256, SOURCES.c.state, SOURCES.c.plan_id)
-    rows = connection.execute(select(*columns, SOURCES.c.reader_version))
+    names = ("id", "path", "sha256", "size", "mtime_ns", "state", "plan_id", "reader_version")
+    rows = connection.execute(select(*(SOURCES.c[name] for name in names)))
     known = (Known(row[0], os.fsdecode(row[1]), *row[2:]) for row in rows)
     return {source.path: source for source in known}
 
@@ -227,3 +230,16 @@ def held_by_number(connection: Connection) -> dict[str, list[Directive]]:
     for row in connection.execute(_directives_query(DIRECTIVES.c.number_key).where(borne)):
         held.setdefault(row.number_key, []).append(directive_of(row))
     return held
+
+
+def state_problems(connection: Connection) -> Iterator[str]:
+    """Files whose state and plan do not go together."""
+    with_plan = ("indexed", "pending")
+    wrong = or_(
+        and_(SOURCES.c.state.in_(with_plan), SOURCES.c.plan_id.is_(None)),
+        and_(SOURCES.c.state.not_in(with_plan), SOURCES.c.plan_id.is_not(None)),
+        SOURCES.c.state.not_in(SOURCE_STATES),
+    )
+    for row in _source_rows(connection, _sources_query().where(wrong).order_by(SOURCES.c.path)):
+        holds = f"plan {row.plan_id}" if row.plan_id else "no plan"
+        yield f"catalogue: {shown(row.path)} is {row.state} and holds {holds}"

@@ -7,8 +7,8 @@ of the home.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, sel
 from sqlalchemy.exc import DBAPIError
 
 from indexer.catalogue import graph, reading, writing
-from indexer.catalogue.opening import WRITE, open_engine, open_readonly_engine
+from indexer.catalogue.opening import (
+    WRITE,
+    copy_database_from,
+    copy_database_to,
+    database_problems,
+    open_engine,
+    open_readonly_engine,
+)
 from indexer.catalogue.reading import Known
 from indexer.catalogue.rows import DirectiveRow, NumberMatches, SourceRow, StoredPlan
 from indexer.catalogue.tables import CONTENTS, PLANS, REFERENCES, SOURCES
@@ -110,12 +117,10 @@ class Catalogue:
         """The plans that were recognised by other rules than these, sorted."""
         return self._plan_ids(PLANS.c.rules_version != rules_version)
 
-    def holds(self, plan_id: str, reader_version: str) -> bool:
-        """True when a plan is here, as this version of the readers reads it."""
-        wanted = (PLANS.c.id == plan_id) & (CONTENTS.c.reader_version == reader_version)
-        with self._read() as connection:
-            joined = select(PLANS.c.id).join(CONTENTS, CONTENTS.c.sha256 == PLANS.c.sha256)
-            return connection.execute(joined.where(wanted)).first() is not None
+    def read_by(self, reader_version: str) -> set[str]:
+        """The plans whose text this version of the readers read."""
+        same = select(CONTENTS.c.sha256).where(CONTENTS.c.reader_version == reader_version)
+        return set(self._plan_ids(PLANS.c.sha256.in_(same)))
 
     # Writing
 
@@ -152,10 +157,10 @@ class Catalogue:
         with self._write() as connection:
             writing.put_plan(connection, sha256, plan, document, rules_version)
 
-    def touch(self, source_ids: Iterable[int]) -> None:
-        """These files were seen again as they are known."""
+    def touch(self, seen: Sequence[tuple[int, int]]) -> None:
+        """These files (id, mtime in ns) were seen again with the content that is known."""
         with self._write() as connection:
-            writing.touch(connection, source_ids)
+            writing.touch(connection, seen)
 
     def mark_missing(self, source_ids: Iterable[int]) -> None:
         """These files are gone."""
@@ -195,19 +200,26 @@ class Catalogue:
             writing.prune_directives(connection)
         return len(changed)
 
-    # Copies
+    # Checks and copies
+
+    def acknowledged(self) -> list[str]:
+        """The plans that the index must hold, sorted: a file of theirs is `indexed`."""
+        return self._plan_ids(exists().where(and_(SOURCES.c.plan_id == PLANS.c.id, SOURCES.c.state == "indexed")))
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong in the catalogue itself, a sentence each; nothing when all is well."""
+        with self._read() as connection:
+            return iter([*database_problems(connection), *reading.state_problems(connection)])
 
     def copy_to(self, path: Path) -> None:
-        """A copy in a new file, complete at one moment, also while others write (SQLite's own backup)."""
-        with closing(sqlite3.connect(path)) as target:
-            with self._engine.connect() as connection:
-                connection.connection.driver_connection.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        """A copy in a new file, complete at one moment, also while others write."""
+        with self._read_raw() as connection:
+            copy_database_to(connection, path)
 
     def copy_from(self, path: Path) -> None:
         """Become what another catalogue's file holds, in one step."""
-        with closing(sqlite3.connect(path)) as origin, self._engine.connect() as connection:
-            origin.backup(connection.connection.driver_connection)
+        with self._read_raw() as connection:
+            copy_database_from(path, connection)
 
     def _plan_ids(self, which: ColumnElement[bool]) -> list[str]:
         with self._read() as connection:
@@ -220,6 +232,16 @@ class Catalogue:
                 yield connection
         except DBAPIError as error:
             msg = f"the catalogue failed: {error.orig}"
+            raise CatalogueError(msg) from error
+
+    @contextmanager
+    def _read_raw(self) -> Iterator[Connection]:
+        """A connection outside any transaction."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except (DBAPIError, sqlite3.Error) as error:
+            msg = f"the catalogue could not be copied: {error}"
             raise CatalogueError(msg) from error
 
     def _write(self) -> AbstractContextManager[Connection]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, select, update
 
 from indexer.catalogue.graph import own_directive
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
@@ -93,10 +93,11 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
         connection.execute(insert(REFERENCES), rows)
 
 
-def touch(connection: Connection, source_ids: Iterable[int]) -> None:
-    """These files were seen again as they are known."""
-    for chunk in chunks(source_ids):
-        connection.execute(update(SOURCES).where(SOURCES.c.id.in_(chunk)).values(last_seen=now()))
+def touch(connection: Connection, seen: Sequence[tuple[int, int]]) -> None:
+    """These files (id, mtime in ns) were seen again with the content that is known."""
+    if seen:
+        rows = [{"source": id_, "mtime_ns": mtime_ns, "last_seen": now()} for id_, mtime_ns in seen]
+        connection.execute(update(SOURCES).where(SOURCES.c.id == bindparam("source")), rows)
 
 
 def mark_missing(connection: Connection, source_ids: Iterable[int]) -> None:

@@ -1,0 +1,55 @@
+"""Index against catalogue against archive: what disagrees, a sentence each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from indexer.catalogue.home import shown
+from indexer.catalogue.store import Catalogue
+from indexer.engine.protocol import Engine
+from indexer.opening import open_index
+from indexer.pipeline import write_lock
+from indexer.settings import Settings
+
+
+def check(settings: Settings) -> Iterator[str]:
+    """Every disagreement; nothing when all is well.
+
+    Raises BusyError while another process writes: what is being changed cannot be compared.
+    """
+    with Catalogue.open_readonly(settings.catalogue_path) as catalogue, write_lock(settings):
+        yield from catalogue.problems()
+        engine = open_index(settings)
+        damage = list(engine.check())
+        yield from (f"index: {sentence}" for sentence in damage)
+        if not damage:
+            yield from _index_against_catalogue(engine, catalogue)
+        yield from _catalogue_against_archive(catalogue)
+
+
+def _index_against_catalogue(engine: Engine, catalogue: Catalogue) -> Iterator[str]:
+    indexed = engine.known()
+    held, due = set(catalogue.plan_ids()), set(catalogue.due())
+    for id_ in catalogue.acknowledged():
+        if id_ not in indexed:
+            yield f"index: plan {id_} is acknowledged, but not in the index: run plansearch rebuild"
+            continue
+        passages = len(catalogue.plan(id_).plan.passages)
+        if id_ not in due and passages != indexed[id_]:
+            yield f"index: plan {id_} has {indexed[id_]} passages, not {passages}: run plansearch rebuild"
+    for id_ in sorted(set(indexed) - held):
+        yield f"index: plan {id_} is in the index, but not in the catalogue: run plansearch rebuild"
+
+
+def _catalogue_against_archive(catalogue: Catalogue) -> Iterator[str]:
+    for source in catalogue.sources():
+        if source.state in ("missing", "quarantined"):
+            continue
+        try:
+            size = os.stat(source.path).st_size
+        except OSError as error:
+            yield f"archive: {shown(source.path)} is {source.state}, but: {error.strerror}"
+            continue
+        if size != source.size:
+            yield f"archive: {shown(source.path)} has changed since it was read: run plansearch ingest"

@@ -1,0 +1,201 @@
+"""The commands that fill an index and look after it. `search_app.cli` adds those that ask, and is what is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.backup import backup, restore
+from indexer.catalogue.home import shown
+from indexer.catalogue.store import Catalogue
+from indexer.checking import check
+from indexer.discover import hash_file
+from indexer.errors import ExitCode, PlansearchError, Unreadable
+from indexer.model import SOURCE_STATES, plan_id
+from indexer.opening import open_index
+from indexer.pipeline import ingest, place_of, rebuild
+from indexer.progress import Teller
+from indexer.readers import read_file
+from indexer.recognise import recognise
+from indexer.settings import SETTINGS, Setting, Settings, load_settings
+from indexer.shape import plan_to_json
+from indexer.summary import summary
+
+CONFIG_KEY = "config"
+_PATH = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """A group whose commands end with our exit codes: an error of ours is one line and exit 1, Ctrl-C is exit 130."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except PlansearchError as error:
+            tell([f"plansearch: {error}"], err=True)
+            ctx.exit(ExitCode.NOTHING_DONE)
+        except KeyboardInterrupt:
+            tell(["plansearch: interrupted"], err=True)
+            ctx.exit(ExitCode.INTERRUPTED)
+
+
+def tell(lines: Iterable[str], *, err: bool = False) -> None:
+    """Print lines as UTF-8; what is no text (in a file name) is printed as an escape."""
+    for line in lines:
+        click.echo(line.encode("utf-8", "backslashreplace"), err=err)
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """The settings in force for a command: its flags, environment, configuration file. Raises SettingsError."""
+    flags = dict(ctx.find_root().params)
+    config = flags.pop(CONFIG_KEY, None)
+    return load_settings({name: value for name, value in flags.items() if value is not None}, config=config)
+
+
+def _with_setting_flags(command: Callable) -> Callable:
+    for setting in reversed(SETTINGS):
+        command = _flag(setting)(command)
+    return command
+
+
+def _flag(setting: Setting) -> Callable:
+    name = setting.name.replace("_", "-")
+    if setting.type is bool:
+        return click.option(f"--{name}/--no-{name}", setting.name, default=None, help=setting.help)
+    metavar = {int: "NUMBER", Path: "PATH"}.get(setting.type, "TEXT")
+    return click.option(f"--{name}", setting.name, metavar=metavar, default=None, help=setting.help)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--config", metavar="FILE", help="Configuration file instead of plansearch.toml in the current folder.")
+@_with_setting_flags
+def cli(**_flags: Any) -> None:
+    """Full-text search over archives of Vietnamese Party and government plans."""
+
+
+@cli.command("ingest")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
+@click.option("--confirm-missing", is_flag=True, help="Remove files that are gone, however many they are.")
+@click.pass_context
+def ingest_command(ctx: click.Context, paths: tuple[Path, ...], confirm_missing: bool) -> None:
+    """Read new and changed files and folders, recognise them, index them.
+
+    Exit code: 0, 2 when some files failed, 1 when nothing could be done, 130 after Ctrl-C (what was finished is kept).
+    """
+    report = ingest(paths, settings_of(ctx), Teller(sys.stderr), confirm_missing=confirm_missing)
+    tell(report.lines())
+    ctx.exit(report.exit_code)
+
+
+@cli.command("inspect")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_PATH)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--text", "as_text", is_flag=True, help="The text as it was read, which all spans index; one FILE only.")
+@click.pass_context
+def inspect_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, as_text: bool) -> None:
+    """Show what is recognised in files, without indexing them. Exit code 2 when some cannot be read."""
+    if as_text and (as_json or len(files) != 1):
+        raise click.UsageError("--text takes one FILE and no --json")
+    settings = settings_of(ctx)
+    failed = False
+    for file in files:
+        try:
+            if as_text:
+                click.echo(read_file(file, settings).text.encode("utf-8"), nl=False)
+                continue
+            record = inspect(file, settings)
+        except Unreadable as error:
+            failed = True
+            record = {"path": str(file), "error": {"reason": error.reason, "detail": error.detail}}
+        tell([json.dumps(record, ensure_ascii=False)] if as_json else _human(record), err=not as_json and failed)
+    ctx.exit(ExitCode.SOME_FAILED if failed else ExitCode.OK)
+
+
+def inspect(file: Path, settings: Settings) -> dict[str, Any]:
+    """What is recognised in a file, in the public shape. Raises Unreadable."""
+    sha256 = hash_file(file)
+    document = read_file(file, settings)
+    try:
+        plan = recognise(document, plan_id=plan_id(sha256), name=file.name)
+    except Exception as error:
+        raise Unreadable("not-recognised", place_of(error)) from error
+    return {"path": str(file), "sha256": sha256, **plan_to_json(plan, document)}
+
+
+def _human(record: dict[str, Any]) -> Iterable[str]:
+    error = record.get("error")
+    return summary(record) if error is None else [f"{record['path']}: {error['reason']} {error['detail']}".rstrip()]
+
+
+@cli.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def status_command(ctx: click.Context, as_json: bool) -> None:
+    """Show how many plans and passages are indexed, and how many files are in which state."""
+    record = status(settings_of(ctx))
+    if as_json:
+        tell([json.dumps(record)])
+        return
+    tell([f"generation: {record['generation'] or 'none yet'}", f"plans: {record['plans']}",
+          f"passages: {record['passages']}", "files:"])  # fmt: skip
+    tell(f"  {state}: {count}" for state, count in record["sources"].items())
+
+
+def status(settings: Settings) -> dict[str, Any]:
+    """What is in a home, in the public shape; a home without anything yet has zeros."""
+    engine = open_index(settings)
+    snapshot = engine.snapshot()
+    known = engine.known() if snapshot else {}
+    counts: dict[str, int] = dict.fromkeys(SOURCE_STATES, 0)
+    if settings.catalogue_path.exists():
+        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+            counts = dict(catalogue.counts())
+    return {
+        "generation": snapshot.generation if snapshot else None,
+        "plans": len(known),
+        "passages": sum(known.values()),
+        "sources": counts,
+    }
+
+
+@cli.command("check")
+@click.pass_context
+def check_command(ctx: click.Context) -> None:
+    """Compare index, catalogue and archive; exit code 2 and a sentence each when they disagree."""
+    problems = list(check(settings_of(ctx)))
+    tell(problems or ["index, catalogue and archive agree"])
+    ctx.exit(ExitCode.SOME_FAILED if problems else ExitCode.OK)
+
+
+@cli.command("rebuild")
+@click.pass_context
+def rebuild_command(ctx: click.Context) -> None:
+    """Build a new index from the catalogue, opening no file of the archive; the old one serves until then."""
+    plans = rebuild(settings_of(ctx), Teller(sys.stderr))
+    tell([f"{plans} plans in the new index"])
+
+
+@cli.command("backup")
+@click.argument("file", type=_PATH)
+@click.pass_context
+def backup_command(ctx: click.Context, file: Path) -> None:
+    """Copy the catalogue into a new FILE, also during an ingest. The index is rebuilt from it."""
+    backup(settings_of(ctx), file)
+    tell([f"{shown(os.path.abspath(file))} holds the catalogue"])
+
+
+@cli.command("restore")
+@click.argument("file", type=_PATH)
+@click.option("--replace", is_flag=True, help="Lose the catalogue that is there for the one in FILE.")
+@click.pass_context
+def restore_command(ctx: click.Context, file: Path, replace: bool) -> None:
+    """Make a backup the catalogue, and rebuild the index from it."""
+    plans = restore(settings_of(ctx), file, Teller(sys.stderr), replace=replace)
+    tell([f"{plans} plans restored"])

@@ -1,0 +1,146 @@
+"""From a plan in the catalogue to the entries that an engine stores: tokens, facets, columns and cards."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice, takewhile
+
+from indexer.catalogue.rows import StoredPlan
+from indexer.engine.cards import PassageCard, PlanCard
+from indexer.engine.protocol import Entry, IndexedPlan
+from indexer.model import Passage, Relation, Span, Token
+from indexer.vietnamese.analyse import analyse, number_tokens
+
+BODY_FORMS = ("words", "syllables", "pairs", "folded", "folded_pairs")
+"""The forms of a text; short texts (title, headings) have the two that `_short` names."""
+
+Tokens = tuple[str | None, ...]
+
+
+def index_plan(stored: StoredPlan) -> IndexedPlan:
+    """The entries of a plan and of its passages, ready for an engine.
+
+    The document is analysed once, as a whole; a passage has the tokens that lie inside it. The passages carry the
+    plan's facets, columns, title and number, so that they are found and filtered by them too.
+    """
+    plan, text = stored.plan, stored.document.text
+    body = analyse(text).forms
+    card = plan_card(stored)
+    headings = {heading: _short(heading) for heading in _headings(plan.passages)}
+    title_syllables, title_folded = _short(plan.title.value) if plan.title else ((), ())
+    shared = {
+        "title": title_syllables,
+        "title_folded": title_folded,
+        "number": number_tokens(plan.number.value) if plan.number else (),
+    }
+    entry = partial(Entry, facets=facets(stored, card), columns=columns(stored))
+
+    def forms(span: Span, above: Iterable[str]) -> dict[str, Tokens]:
+        below = [headings[heading] for heading in above]
+        return {
+            **{name: tokens_in(body[name], span) for name in BODY_FORMS},
+            **shared,
+            "headings": _joined([syllables for syllables, _ in below]),
+            "headings_folded": _joined([folded for _, folded in below]),
+        }
+
+    passages = []
+    for passage in plan.passages:
+        passage_card = PassageCard(
+            f"{plan.id}.{passage.ordinal}", passage.ordinal, passage.heading, passage.page, passage.span.of(text), card
+        )
+        its_forms = forms(passage.span, passage.heading)
+        passages.append(entry(id=passage_card.id, forms=its_forms, stored=passage_card.to_json()))
+    whole = forms(Span(0, len(text)), headings)
+    return IndexedPlan(entry(id=plan.id, forms=whole, stored=card.to_json()), tuple(passages))
+
+
+def plan_card(stored: StoredPlan) -> PlanCard:
+    """What a results page shows of a plan."""
+    plan = stored.plan
+    number = plan.number.value if plan.number else None
+    return PlanCard(
+        id=plan.id,
+        kind=plan.kind.value if plan.kind else None,
+        title=plan.title.value if plan.title else None,
+        number=str(number) if number else None,
+        number_code=plan.number_code or (number.code if number else None),
+        issuers=issuers(stored),
+        issued=str(plan.issued.value) if plan.issued else None,
+        implements=cited(stored, "implements"),
+        basis=cited(stored, "basis"),
+        passages=len(plan.passages),
+        pages=len(stored.document.pages),
+        source=os.fsencode(stored.sources[0].name).decode("utf-8", "replace") if stored.sources else "",
+    )
+
+
+def facets(stored: StoredPlan, card: PlanCard) -> dict[str, tuple[str, ...]]:
+    """The values that a plan is counted and filtered by; a facet that it says nothing of is left out."""
+    values = {
+        "code": (card.number_code,) if card.number_code else (),
+        "kind": (card.kind,) if card.kind else (),
+        "issuer": card.issuers,
+        "year": (card.issued[:4],) if card.issued else (),
+        "directive": cited(stored),
+        "implements": card.implements,
+    }
+    return {name: held for name, held in values.items() if held}
+
+
+def columns(stored: StoredPlan) -> dict[str, int]:
+    """The whole numbers that a plan is sorted by."""
+    issued = stored.plan.issued
+    return {"issued": issued.value.sort_key} if issued else {}
+
+
+def issuers(stored: StoredPlan) -> tuple[str, ...]:
+    """The names of the issuing bodies, the first named first, each once."""
+    first = (stored.plan.issuer,) if stored.plan.issuer else ()
+    return tuple(dict.fromkeys(found.value.name for found in (*first, *stored.plan.co_issuers)))
+
+
+def cited(stored: StoredPlan, relation: Relation | None = None) -> tuple[str, ...]:
+    """The keys of what a plan cites (in one relation), as the archive knows them, in the plan's order, each once."""
+    pairs = zip(stored.plan.references, stored.directives, strict=True)
+    return tuple(dict.fromkeys(known.key for its, known in pairs if relation in (None, its.relation)))
+
+
+def tokens_in(tokens: Sequence[Token], span: Span) -> Tokens:
+    """The texts of the tokens inside a span in order of position, None where positions leave a gap."""
+    found: list[str | None] = []
+    last = None
+    first = bisect_left(tokens, span.start, key=lambda token: token.span.start)
+    for token in takewhile(lambda token: token.span.start < span.end, islice(tokens, first, None)):
+        if token.span.end > span.end:
+            continue
+        if last is not None:
+            found.extend([None] * (token.position - last - 1))
+        found.append(token.text)
+        last = token.position
+    return tuple(found)
+
+
+def _headings(passages: Iterable[Passage]) -> list[str]:
+    """Every heading of a plan once, in order."""
+    return list(dict.fromkeys(heading for passage in passages for heading in passage.heading))
+
+
+def _short(text: str) -> tuple[Tokens, Tokens]:
+    """Syllables and folded syllables of a title or a heading."""
+    forms = analyse(text).forms
+    whole = Span(0, len(text))
+    return tokens_in(forms["syllables"], whole), tokens_in(forms["folded"], whole)
+
+
+def _joined(texts: Sequence[Tokens]) -> Tokens:
+    """Several texts as one, with a gap between them, so that no phrase runs from one into the next."""
+    joined: list[str | None] = []
+    for tokens in texts:
+        if joined and tokens:
+            joined.append(None)
+        joined.extend(tokens)
+    return tuple(joined)

@@ -1,0 +1,97 @@
+"""What an ingest did, in numbers and sentences, and the exit code that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from indexer.catalogue.home import shown
+from indexer.errors import ExitCode
+from indexer.model import REASONS, SourceState
+from indexer.progress import duration
+
+FAILURES_TOLD = 50
+"""Failed files that a report names one by one; `plansearch status` counts the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read or recognised in this run."""
+
+    path: str
+    reason: str
+    detail: str
+
+    def __str__(self) -> str:
+        why = REASONS.get(self.reason, self.reason)
+        return f"{shown(self.path)}: {why}" + (f" ({shown(self.detail)})" if self.detail else "")
+
+
+@dataclass(slots=True)
+class Report:
+    """Grows during a run. `settled` counts the files that were read in this run, by the state they got."""
+
+    found: int = 0
+    unchanged: int = 0
+    known_content: int = 0
+    settled: dict[SourceState, int] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    pages: int = 0
+    committed: int = 0
+    left_index: int = 0
+    missing: int = 0
+    kept: int = 0
+    unreachable: list[tuple[str, str]] = field(default_factory=list)
+    roots_read: int = 0
+    interrupted: bool = False
+    seconds: float = 0.0
+
+    def settle(self, state: SourceState, files: int = 1) -> None:
+        """So many more files got this state."""
+        self.settled[state] = self.settled.get(state, 0) + files
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """130 after Ctrl-C, 1 when no given path could be read, 2 when some files failed, else 0."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if not self.roots_read:
+            return ExitCode.NOTHING_DONE
+        if self.failures or self.unreachable:
+            return ExitCode.SOME_FAILED
+        return ExitCode.OK
+
+    def lines(self) -> Iterator[str]:
+        """The report, a sentence a line."""
+        for path, why in self.unreachable:
+            yield f"not looked into: {shown(path)}: {why}"
+        for failure in self.failures[:FAILURES_TOLD]:
+            yield f"failed: {failure}"
+        if len(self.failures) > FAILURES_TOLD:
+            yield f"and {len(self.failures) - FAILURES_TOLD} more failed files"
+        if self.kept:
+            yield (
+                f"{self.kept} known files are gone from the given folders; because they are so many, nothing was "
+                "removed: check that the folder is complete, then run again with --confirm-missing"
+            )
+        yield f"{self.found} files found: {self._parts()}"
+        yield (
+            f"{self.committed} plans written to the index, {self.left_index} removed; "
+            f"{self.pages} pages in {duration(self.seconds)}"
+        )
+        if self.interrupted:
+            yield "interrupted: what was finished is kept; run the same command again to go on"
+
+    def _parts(self) -> str:
+        read = self.settled
+        parts = (
+            (self.unchanged, "unchanged"),
+            (self.known_content, "of known content (moved, copied or back)"),
+            (read.get("pending", 0), "read"),
+            (read.get("waiting-ocr", 0), "scans waiting for OCR"),
+            (read.get("empty", 0), "without text"),
+            (read.get("secret", 0), "secret and not indexed"),
+            (len(self.failures), "failed"),
+            (self.missing, "known files gone"),
+        )
+        return ", ".join(f"{count} {what}" for count, what in parts if count) or "nothing to do"
