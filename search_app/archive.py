@@ -1,0 +1,60 @@
+"""The catalogue and the index of one home, as the site and the commands ask them: opened when first needed.
+
+A running site sees what another process ingests: each request takes the newest snapshot of the index, and the
+catalogue is a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from indexer.catalogue.store import Catalogue
+from indexer.engine.protocol import Engine, Searcher
+from indexer.engine.request import SearchRequest, Snapshot
+from indexer.opening import open_index
+from indexer.settings import Settings
+from search_app.asking import Answer, ask
+from search_app.facets import FACET_NAMES, Known
+from search_app.search_state import SearchState
+
+_COUNTED = (*FACET_NAMES, "implements")
+
+
+class Archive:
+    """What can be asked of one home. Safe to share between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._values: tuple[Snapshot | None, dict[str, Known]] = (None, {})
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue, for reading. Raises CatalogueError, and tries again when next asked."""
+        return Catalogue.open_readonly(self.settings.catalogue_path)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return open_index(self.settings)
+
+    def searcher(self) -> Searcher:
+        """The newest snapshot of the index. Raises IndexMissing, IndexMismatch, IndexDamaged."""
+        return self._engine.searcher()
+
+    def search(self, state: SearchState) -> Answer:
+        """Answer a search. Raises EngineError."""
+        searcher = self.searcher()
+        return ask(searcher, state, self.values_of(searcher), page_size=self.settings.page_size)
+
+    def values_of(self, searcher: Searcher) -> Callable[[str], Known]:
+        """For each facet, all values that the index holds, the most frequent first; kept until the index changes."""
+
+        def known(name: str) -> Known:
+            snapshot, values = self._values
+            if snapshot != searcher.snapshot:
+                counts = searcher.search(SearchRequest("plan", facets=_COUNTED, limit=0)).facets
+                values = {each.facet: tuple(value for value, _ in each.values) for each in counts}
+                self._values = (searcher.snapshot, values)
+            return values.get(name, ())
+
+        return known

@@ -1,0 +1,77 @@
+"""One search from its state to its answer: what the results page and the command line both show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.engine.cards import PassageCard
+from indexer.engine.protocol import Searcher
+from indexer.engine.request import FacetFilter, SearchPage
+from search_app.facets import FACET_NAMES, Known, find_directives, resolve
+from search_app.query.build import build_request, passages_request
+from search_app.query.syntax import Note, ParsedQuery, parse_query
+from search_app.query.terms import QueryTerms, terms_of
+from search_app.search_state import SearchState
+
+_LIFTED = {"issuer": "issuer", "year": "year"}
+"""Fields of the query that are filters of the address: typed, they become chips that can be taken away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked, as understood, and what was found.
+
+    `state` holds the index's own values. `passages`: plan id → its best passages, best first (unit plan only).
+    """
+
+    state: SearchState
+    parsed: ParsedQuery
+    terms: QueryTerms
+    page: SearchPage
+    passages: dict[str, tuple[PassageCard, ...]]
+    notes: tuple[Note, ...]
+
+
+def ask(searcher: Searcher, state: SearchState, known: Callable[[str], Known], *, page_size: int) -> Answer:
+    """Answer a search. Raises RequestError and EngineError."""
+    parsed = parse_query(state.q)
+    state, notes = resolve(_lift(state, parsed), known)
+    terms = terms_of(parsed)
+    also, more_notes = _carried_out(parsed, known)
+    request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES, also=also)
+    page = searcher.search(request)
+    passages = _best_passages(searcher, page, terms) if state.unit == "plan" else {}
+    return Answer(state, parsed, terms, page, passages, (*parsed.notes, *notes, *more_notes))
+
+
+def _lift(state: SearchState, parsed: ParsedQuery) -> SearchState:
+    """The state with the fields of the query that are filters moved into its filters."""
+    page = state.page
+    for kind, name in _LIFTED.items():
+        state = state.with_filter(name, *parsed.values(kind)) if parsed.values(kind) else state
+    return state.with_query(parsed.typed(leaving_out=tuple(_LIFTED))).with_page(page)
+
+
+def _carried_out(parsed: ParsedQuery, known: Callable[[str], Known]) -> tuple[tuple[FacetFilter, ...], list[Note]]:
+    """The filters of `thực hiện:`; a number that no plan carries out filters everything away."""
+    filters, notes = [], []
+    for typed in parsed.values("implements"):
+        keys = find_directives(typed, known("implements"))
+        if not keys:
+            notes.append(Note("unknown-implements", typed))
+        elif len(keys) > 1:
+            notes.append(Note("several-directive", f"{typed}: {'; '.join(keys)}"))
+        filters.append(FacetFilter("implements", tuple(keys) or (typed,)))
+    return tuple(filters), notes
+
+
+def _best_passages(searcher: Searcher, page: SearchPage, terms: QueryTerms) -> dict[str, tuple[PassageCard, ...]]:
+    request = passages_request([hit.id for hit in page.hits], terms)
+    if request is None:
+        return {}
+    found: dict[str, list[PassageCard]] = {}
+    for hit in searcher.search(request).hits:
+        card = PassageCard.from_json(hit.stored)
+        found.setdefault(card.plan.id, []).append(card)
+    return {plan: tuple(cards) for plan, cards in found.items()}

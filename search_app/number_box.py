@@ -1,0 +1,72 @@
+"""The number box: what a typed document number leads to. Never a guess: several meanings are a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.catalogue.rows import NumberMatches
+from indexer.catalogue.store import Catalogue
+from indexer.model import Directive, DocumentNumber, directive_label, directive_slug
+from indexer.vietnamese.numbers import parse_number
+
+NEAREST = 8
+"""Numbers offered when a typed one is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a typed number leads: a plan, a directive (slug), a choice, or nowhere, with the nearest numbers.
+
+    `nearest` are (label, slug) pairs. `number` is None when what was typed is no document number.
+    """
+
+    typed: str
+    number: DocumentNumber | None = None
+    plan: str | None = None
+    directive: str | None = None
+    choice: NumberMatches | None = None
+    nearest: tuple[tuple[str, str], ...] = field(default=())
+
+
+def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
+    """Find what a number means here; `known` are the keys of all cited documents."""
+    number = parse_number(typed)
+    if number is None:
+        return Landing(typed)
+    found = catalogue.find_number(number)
+    apart = _not_the_plans(found, catalogue)
+    if len(found.plans) == 1 and not apart:
+        return Landing(typed, number, plan=found.plans[0].id)
+    if not found.plans and len(found.directives) == 1:
+        return Landing(typed, number, directive=found.directives[0].slug)
+    if found.plans or found.directives:
+        return Landing(typed, number, choice=NumberMatches(found.plans, apart))
+    return Landing(typed, number, nearest=tuple(nearest(number, known)))
+
+
+def _not_the_plans(found: NumberMatches, catalogue: Catalogue) -> tuple[Directive, ...]:
+    """Cited documents that are not simply the plans found, under the number that others cite them by."""
+    held = {plan.id for plan in found.plans}
+
+    def same(directive: Directive) -> bool:
+        row = catalogue.directive(directive.slug)
+        return row is not None and any(plan.id in held for plan in row.held)
+
+    return tuple(directive for directive in found.directives if not same(directive))
+
+
+def nearest(number: DocumentNumber, known: Sequence[str]) -> list[tuple[str, str]]:
+    """Known numbers that a slip of the finger may have meant: the same code, or the same ordinal."""
+    ordinal = number.canonical.ordinal
+
+    def distance(key: str) -> tuple[int, int] | None:
+        other = parse_number(key.partition("~")[0])
+        if other is None:
+            return None
+        if other.code == number.code:
+            return 0, abs(other.sort_key[0] - number.sort_key[0])
+        return (1, 0) if other.canonical.ordinal == ordinal else None
+
+    ranked = [(reach, key) for key in known if (reach := distance(key)) is not None]
+    return [(directive_label(key), directive_slug(key)) for _, key in sorted(ranked)[:NEAREST]]

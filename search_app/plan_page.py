@@ -1,0 +1,214 @@
+"""A stored plan → its page: the card with its evidence, the outline, the text with hits and citations marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.catalogue.rows import StoredPlan
+from indexer.model import RELATIONS, Document, Evidence, Found, Passage, Relation, Span
+from search_app.query.snippet import Segment, find_hits
+from search_app.query.terms import QueryTerms
+
+_CONTEXT = 90
+"""Characters of the text shown on each side of a piece of evidence: about one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A piece of the text with its surroundings (the middle segment is the evidence), and its page."""
+
+    segments: tuple[Segment, ...]
+    page: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A recognised field: its name, its value as read (None: the document does not say), doubts, and proof."""
+
+    name: str
+    value: str | None
+    quotes: tuple[Quote, ...] = ()
+    doubts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a passage: whether it is a hit, and the slug of the directive that it names."""
+
+    text: str
+    hit: bool
+    slug: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage of the text: the headings that begin with it (depth, text), and its paragraphs."""
+
+    ordinal: int
+    page: int
+    headings: tuple[tuple[int, str], ...]
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitedView:
+    """A cited document: where its page is, how it is named, and the sentence that shows the relation."""
+
+    label: str
+    slug: str
+    kind: str | None
+    title: str | None
+    state: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """Everything on a plan's page. `outline`: (depth, heading, ordinal of the passage where it begins)."""
+
+    stored: StoredPlan
+    fields: tuple[FieldView, ...]
+    other_doubts: tuple[FieldView, ...]
+    outline: tuple[tuple[int, str, int], ...]
+    passages: tuple[PassageText, ...]
+    cited: tuple[tuple[Relation, tuple[CitedView, ...]], ...]
+    hits: int
+
+
+def present_plan(stored: StoredPlan, terms: QueryTerms) -> PlanPage:
+    """The page of a plan, with the hits of a query marked."""
+    fields = tuple(_fields(stored))
+    passages = tuple(_passages(stored, terms))
+    shown = {field.name for field in fields}
+    doubts = {doubt.field: doubt for doubt in stored.plan.doubts if doubt.field not in shown}
+    return PlanPage(
+        stored=stored,
+        fields=fields,
+        other_doubts=tuple(FieldView(name, None, (), _doubts(stored, name)) for name in doubts),
+        outline=tuple((depth, text, passage.ordinal) for passage in passages for depth, text in passage.headings),
+        passages=passages,
+        cited=tuple(_cited(stored)),
+        hits=sum(passage.hits for passage in passages),
+    )
+
+
+def _fields(stored: StoredPlan) -> Iterator[FieldView]:
+    plan = stored.plan
+    written = {
+        "number": plan.number,
+        "kind": plan.kind,
+        "issuer": plan.issuer,
+        "issued": plan.issued,
+        "place": plan.place,
+    }
+    for name, found in written.items():
+        value = _value(name, found)
+        if name == "number" and found is None and plan.number_code:
+            value = f"…/{plan.number_code}"
+        quotes = _quotes(stored.document, found.evidence if found else ())
+        yield FieldView(name, value, quotes, _doubts(stored, name))
+    for issuer in plan.co_issuers:
+        yield FieldView("co_issuers", issuer.value.name, _quotes(stored.document, issuer.evidence))
+    if plan.signer:
+        signer = plan.signer
+        value = ", ".join(part for part in (signer.name, signer.title, signer.on_behalf_of) if part)
+        yield FieldView("signer", value, _quotes(stored.document, signer.evidence), _doubts(stored, "signer"))
+    for mark in plan.marks:
+        yield FieldView("marks", mark.name, _quotes(stored.document, (mark.evidence,)))
+
+
+def _value(name: str, found: Found | None) -> str | None:
+    if found is None:
+        return None
+    return found.value.name if name == "issuer" else str(found.value)
+
+
+def _doubts(stored: StoredPlan, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((doubt.reason, doubt.candidates) for doubt in stored.plan.doubts if doubt.field == name)
+
+
+def _quotes(document: Document, evidence: Iterable[Evidence]) -> tuple[Quote, ...]:
+    return tuple(_quote(document, each) for each in evidence)
+
+
+def _quote(document: Document, evidence: Evidence) -> Quote:
+    text, span = document.text, evidence.span
+    start = max(0, span.start - _CONTEXT)
+    end = min(len(text), span.end + _CONTEXT)
+    if start:
+        start = text.find(" ", start, span.start) + 1 or span.start
+    if end < len(text):
+        blank = text.rfind(" ", span.end, end)
+        end = blank if blank >= 0 else span.end
+    pieces = ((text[start : span.start], False), (span.of(text), True), (text[span.end : end], False))
+    segments = tuple(Segment(piece, hit) for piece, hit in pieces if piece)
+    return Quote(segments, document.page_at(span.start), evidence.rule)
+
+
+def _passages(stored: StoredPlan, terms: QueryTerms) -> Iterator[PassageText]:
+    text = stored.document.text
+    links = [
+        (span, directive.slug)
+        for reference, directive in zip(stored.plan.references, stored.directives, strict=True)
+        for span in reference.spans
+    ]
+    path: tuple[str, ...] = ()
+    for passage in stored.plan.passages:
+        hits = find_hits(passage.span.of(text), terms)
+        spans = [Span(hit.start + passage.span.start, hit.end + passage.span.start) for hit in hits]
+        yield PassageText(
+            ordinal=passage.ordinal,
+            page=passage.page,
+            headings=tuple(_new_headings(path, passage)),
+            paragraphs=tuple(_paragraphs(text, passage.span, spans, links)),
+            hits=len(hits),
+        )
+        path = passage.heading
+
+
+def _new_headings(path: tuple[str, ...], passage: Passage) -> Iterator[tuple[int, str]]:
+    """The headings that this passage has and the one before it had not."""
+    same = True
+    for depth, heading in enumerate(passage.heading):
+        same = same and path[depth : depth + 1] == (heading,)
+        if not same:
+            yield depth, heading
+
+
+def _paragraphs(text: str, span: Span, hits: list[Span], links: list[tuple[Span, str]]) -> Iterator[tuple[Piece, ...]]:
+    """The lines of a passage, each cut at every border of a hit or a citation."""
+    start = span.start
+    while start < span.end:
+        end = text.find("\n", start, span.end)
+        end = span.end if end < 0 else end
+        line = Span(start, end)
+        if line.of(text).strip():
+            yield tuple(_pieces(text, line, hits, links))
+        start = end + 1
+
+
+def _pieces(text: str, line: Span, hits: list[Span], links: list[tuple[Span, str]]) -> Iterator[Piece]:
+    inside = [span for span in (*hits, *(span for span, _ in links)) if span.start < line.end and span.end > line.start]
+    borders = {line.start, line.end, *(at for span in inside for at in (span.start, span.end))}
+    ordered = sorted(at for at in borders if line.start <= at <= line.end)
+    for start, end in pairwise(ordered):
+        piece = Span(start, end)
+        slug = next((slug for span, slug in links if span.covers(piece)), None)
+        yield Piece(piece.of(text), any(hit.covers(piece) for hit in hits), slug)
+
+
+def _cited(stored: StoredPlan) -> Iterator[tuple[Relation, tuple[CitedView, ...]]]:
+    for relation in RELATIONS:
+        views: dict[str, CitedView] = {}
+        cited = zip(stored.plan.references, stored.directives, stored.states, strict=True)
+        for reference, directive, state in cited:
+            if reference.relation == relation:
+                quote = " ".join(reference.quote.of(stored.document.text).split())
+                view = CitedView(directive.label, directive.slug, reference.kind, reference.title, state, quote)
+                views.setdefault(directive.slug, view)
+        if views:
+            yield relation, tuple(views.values())

@@ -1,0 +1,192 @@
+"""An answer → what the results page shows: results, facets, chips, tabs, paging. Every link is a SearchState."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.engine.cards import PassageCard, PlanCard
+from indexer.engine.request import FacetCounts
+from indexer.model import DocumentNumber, directive_label, directive_slug
+from indexer.vietnamese.fold import fold
+from indexer.vietnamese.numbers import find_numbers, parse_number
+from search_app.asking import Answer
+from search_app.facets import FACETS, Facet, address_value, facet_label
+from search_app.query.snippet import Segment, Snippet, best_snippet, mark
+from search_app.query.syntax import Note
+from search_app.query.terms import QueryTerms
+from search_app.search_state import LIMITS, MISSING, SearchState
+
+SHOWN_VALUES = 8
+"""Values of a facet that are seen at once; the others are one click away."""
+
+MOST_VALUES = 100
+"""Values of a facet on one page: beyond that a list helps nobody, and typing `cơ quan:` does."""
+
+_NEAR_PAGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value with the search that a click on it leads to."""
+
+    name: str
+    value: str
+    label: str
+    state: SearchState
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """One value of a facet: its count, whether it is chosen, and the search after a click."""
+
+    value: str
+    label: str
+    count: int
+    active: bool
+    state: SearchState
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    """One facet: the rows seen at once, those behind "show all", and how many are on neither."""
+
+    name: str
+    shown: tuple[FacetRow, ...]
+    more: tuple[FacetRow, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage as a result shows it."""
+
+    id: str
+    ordinal: int
+    heading: tuple[str, ...]
+    page: int
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan as a result shows it. `implements` are (label, slug) pairs."""
+
+    card: PlanCard
+    title: tuple[Segment, ...]
+    own_number: bool
+    implements: tuple[tuple[str, str], ...]
+    passages: tuple[PassageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """Everything on a results page. `first` is the ordinal of the first result shown, `unmarked` the query without
+    marks where it has any."""
+
+    state: SearchState
+    total: int
+    first: int
+    results: tuple[PlanView, ...]
+    facets: tuple[FacetBox, ...]
+    chips: tuple[Link, ...]
+    pages: tuple[int | None, ...]
+    last_page: int
+    notes: tuple[Note, ...]
+    numbers: tuple[str, ...]
+    unmarked: str | None
+
+
+def present(answer: Answer, *, page_size: int) -> ResultsPage:
+    """The results page of an answer."""
+    state = _addressed(answer.state)
+    last = min(max(1, -(-answer.page.total // page_size)), LIMITS["page"].most)
+    return ResultsPage(
+        state=state,
+        total=answer.page.total,
+        first=(state.page - 1) * page_size + 1,
+        results=tuple(_results(answer)),
+        facets=tuple(_boxes(answer, state)),
+        chips=tuple(_chips(answer.state, state)),
+        pages=tuple(_pages(state.page, last)),
+        last_page=last,
+        notes=answer.notes,
+        numbers=tuple(str(mention.number) for mention in find_numbers(state.q)),
+        unmarked=unmarked if (unmarked := fold(state.q)) != state.q else None,
+    )
+
+
+def _addressed(state: SearchState) -> SearchState:
+    """The state with its values written as links write them."""
+    page = state.page
+    for name, values in state.filters:
+        state = state.with_values(name, (address_value(name, value) for value in values))
+    return state.with_page(page)
+
+
+def _results(answer: Answer) -> Iterator[PlanView]:
+    asked = {mention.number.key for mention in find_numbers(answer.state.q)}
+    asked |= {number.key for number in answer.terms.numbers}
+    for hit in answer.page.hits:
+        if answer.state.unit == "passage":
+            passage = PassageCard.from_json(hit.stored)
+            yield _plan_view(passage.plan, (passage,), answer.terms, asked)
+        else:
+            card = PlanCard.from_json(hit.stored)
+            yield _plan_view(card, answer.passages.get(card.id, ()), answer.terms, asked)
+
+
+def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], terms: QueryTerms, asked: set[str]) -> PlanView:
+    number: DocumentNumber | None = parse_number(card.number) if card.number else None
+    return PlanView(
+        card=card,
+        title=mark(card.title, terms) if card.title else (),
+        own_number=number is not None and number.key in asked,
+        implements=tuple((directive_label(key), directive_slug(key)) for key in card.implements),
+        passages=tuple(
+            PassageView(each.id, each.ordinal, each.heading, each.page, best_snippet(each.text, terms))
+            for each in passages
+        ),
+    )
+
+
+def _boxes(answer: Answer, state: SearchState) -> Iterator[FacetBox]:
+    counts = {each.facet: each for each in answer.page.facets}
+    for facet in FACETS:
+        rows = [row for row in _rows(facet, counts[facet.name], answer.state, state) if row.count or row.active]
+        first = [row for at, row in enumerate(rows) if at < SHOWN_VALUES or row.active]
+        more = [row for at, row in enumerate(rows) if at >= SHOWN_VALUES and not row.active]
+        yield FacetBox(facet.name, tuple(first), tuple(more[:MOST_VALUES]), len(more[MOST_VALUES:]))
+
+
+def _rows(facet: Facet, counts: FacetCounts, engine_state: SearchState, state: SearchState) -> Iterator[FacetRow]:
+    chosen = set(engine_state.values(facet.name))
+    values = sorted(counts.values, reverse=True) if facet.by_value else counts.values
+    for value, count in (*values, (MISSING, counts.missing)):
+        written = address_value(facet.name, value)
+        active = value in chosen
+        after = state.without_filter(facet.name, written) if active else state.with_filter(facet.name, written)
+        yield FacetRow(value, facet_label(facet.name, value), count, active, after)
+
+
+def _chips(engine_state: SearchState, state: SearchState) -> Iterator[Link]:
+    """Each active filter with the search without it."""
+    for name, values in engine_state.filters:
+        for value in values:
+            without = state.without_filter(name, address_value(name, value))
+            yield Link(name, value, facet_label(name, value), without)
+    if state.since:
+        yield Link("from", str(state.since), str(state.since), state.with_dates(None, state.until))
+    if state.until:
+        yield Link("to", str(state.until), str(state.until), state.with_dates(state.since, None))
+
+
+def _pages(page: int, last: int) -> Iterator[int | None]:
+    """Page numbers to link: the first, the last, those near; None for a gap."""
+    wanted = sorted({1, last, *range(max(1, page - _NEAR_PAGES), min(last, page + _NEAR_PAGES) + 1)})
+    before = 0
+    for number in wanted:
+        if number > before + 1:
+            yield None
+        yield number
+        before = number

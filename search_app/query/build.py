@@ -1,0 +1,57 @@
+"""A search → the requests that an engine answers: the results, and the best passages of the plans shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.engine.request import FacetFilter, Or, RangeFilter, SearchRequest
+from search_app.query.terms import QueryTerms
+from search_app.search_state import MISSING, SearchState, date_range
+
+PASSAGES_PER_PLAN = 2
+"""Enough to judge a plan by, and ten plans still fit on two screens."""
+
+
+def build_request(
+    state: SearchState,
+    terms: QueryTerms,
+    *,
+    page_size: int,
+    facets: tuple[str, ...] = (),
+    also: tuple[FacetFilter, ...] = (),
+) -> SearchRequest:
+    """The request for one page of results.
+
+    The values in `state` are the engine's own (resolved by `facets.resolve`); `also` are filters that the query's
+    own fields ask for.
+    """
+    bounds = date_range(state)
+    return SearchRequest(
+        unit=state.unit,
+        match=terms.match(),
+        score=terms.clauses,
+        filters=(*(FacetFilter(name, tuple(map(_engine_value, values))) for name, values in state.filters), *also),
+        ranges=(RangeFilter("issued", *bounds),) if bounds else (),
+        facets=facets,
+        sort=state.sort,
+        offset=(state.page - 1) * page_size,
+        limit=page_size,
+    )
+
+
+def passages_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest | None:
+    """The best passages of the plans shown; None when nothing was typed that a passage could hold."""
+    if not plans or not terms.positive:
+        return None
+    return SearchRequest(
+        unit="passage",
+        match=Or(terms.positive),
+        score=terms.clauses,
+        plans=tuple(plans),
+        per_plan=PASSAGES_PER_PLAN,
+        limit=PASSAGES_PER_PLAN * len(plans),
+    )
+
+
+def _engine_value(value: str) -> str | None:
+    return None if value == MISSING else value

@@ -1,0 +1,167 @@
+"""Which pieces of a text answer a query: hits, and the window of whole sentences that shows most of them.
+
+What comes out are segments of the text itself, never markup; joined, they are a slice of the text. The one place that
+turns segments into marked-up text is the macro `marked` of `templates/_macros.html`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.model import Span, Token
+from indexer.vietnamese.analyse import analyse
+from search_app.query.terms import QueryTerms, Word
+
+WIDTH = 260
+"""Characters of a snippet: three lines of a result on a wide screen, seven on a phone."""
+
+_SENTENCE_END = re.compile(r"(?<=[.;:!?…])[\"”’)]*\s+|\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of text, and whether it answers the query."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A window of a text in segments; `before` and `after` say whether the text goes on there."""
+
+    segments: tuple[Segment, ...]
+    span: Span
+    before: bool
+    after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    span: Span
+    word: Word
+
+
+def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
+    """Where the text answers, adjacent hits as one span.
+
+    A syllable of a longer expression counts where its neighbour in the query stands beside it (`thông tin`, not
+    `thông báo`); only where a text has no such place do single syllables count.
+    """
+    return tuple(_joined(text, _hits(text, terms)))
+
+
+def mark(text: str, terms: QueryTerms) -> tuple[Segment, ...]:
+    """The whole text in segments."""
+    return _segments(text, Span(0, len(text)), find_hits(text, terms))
+
+
+def best_snippet(text: str, terms: QueryTerms) -> Snippet:
+    """The window of whole sentences, about WIDTH characters, that shows most of the query; else the beginning."""
+    hits = _hits(text, terms)
+    windows = list(_windows(text, hits))
+    best = max(windows, key=lambda window: (*_worth(window, hits), -window.start)) if windows else Span(0, len(text))
+    segments = _segments(text, best, tuple(_joined(text, hits)))
+    return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()))
+
+
+def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
+    """Every token of the text that answers, or only those beside their neighbours where there are such."""
+    sought = set(terms.words) | {word for phrase in terms.phrases for word in phrase}
+    if not sought:
+        return []
+    exact = {word.exact: word for word in sought if word.marked}
+    loose = {word.folded: word for word in sought if not word.marked}
+    analysed = analyse(text)
+    found: list[tuple[Token, Word]] = []
+    for token, twin in zip(analysed.forms["syllables"], analysed.forms["folded"], strict=True):
+        word = exact.get(token.text) or loose.get(twin.text)
+        if word is not None:
+            found.append((token, word))
+    strong = set(_strong(found, terms))
+    return [_Hit(token.span, word) for at, (token, word) in enumerate(found) if at in strong or not strong]
+
+
+def _strong(found: list[tuple[Token, Word]], terms: QueryTerms) -> Iterator[int]:
+    """Places in `found` that stand beside their neighbour of the query, or that have none."""
+    with_neighbour = {word for pair in terms.neighbours for word in pair}
+    for at, (token, word) in enumerate(found):
+        if word.number is not None or word not in with_neighbour:
+            yield at
+        if at and token.position == found[at - 1][0].position + 1 and (found[at - 1][1], word) in terms.neighbours:
+            yield from (at - 1, at)
+
+
+def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[Span]:
+    """Hits with nothing but blanks between them as one."""
+    current: Span | None = None
+    for hit in hits:
+        if current is not None and not text[current.end : hit.span.start].strip():
+            current = Span(current.start, max(current.end, hit.span.end))
+            continue
+        if current is not None:
+            yield current
+        current = hit.span
+    if current is not None:
+        yield current
+
+
+def _segments(text: str, window: Span, hits: Sequence[Span]) -> tuple[Segment, ...]:
+    segments: list[Segment] = []
+    at = window.start
+    for hit in hits:
+        start, end = max(hit.start, at), min(hit.end, window.end)
+        if start >= end:
+            continue
+        segments += [Segment(text[at:start], False), Segment(text[start:end], True)]
+        at = end
+    segments.append(Segment(text[at : window.end], False))
+    return tuple(segment for segment in segments if segment.text)
+
+
+def _worth(window: Span, hits: Sequence[_Hit]) -> tuple[int, int]:
+    inside = [hit.word for hit in hits if window.covers(hit.span)]
+    return len(set(inside)), len(inside)
+
+
+def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
+    """Whole sentences from each one on, as many as fit; pieces around its hits where one alone does not."""
+    sentences = list(_sentences(text))
+    for first, sentence in enumerate(sentences):
+        end = sentence.end
+        for later in sentences[first + 1 :]:
+            if later.end - sentence.start > WIDTH:
+                break
+            end = later.end
+        if end - sentence.start <= WIDTH:
+            yield Span(sentence.start, end)
+        else:
+            inside = [hit for hit in hits if sentence.covers(hit.span)]
+            yield from (_piece(text, sentence, hit.span.start) for hit in inside)
+            yield _piece(text, sentence, sentence.start)
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    start = len(text) - len(text.lstrip())
+    for gap in _SENTENCE_END.finditer(text):
+        if gap.start() > start:
+            yield Span(start, gap.start())
+        start = max(start, gap.end())
+    end = len(text.rstrip())
+    if end > start:
+        yield Span(start, end)
+
+
+def _piece(text: str, sentence: Span, at: int) -> Span:
+    """About WIDTH characters of a long sentence around a place, cut between words."""
+    start = max(sentence.start, at - WIDTH // 4)
+    if start > sentence.start:
+        blank = text.find(" ", start, at)
+        start = blank + 1 if blank >= 0 else at
+    end = min(sentence.end, start + WIDTH)
+    if end < sentence.end:
+        blank = text.rfind(" ", start + WIDTH // 2, end)
+        end = blank if blank >= 0 else end
+    return Span(start, end)

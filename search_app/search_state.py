@@ -1,0 +1,250 @@
+"""The address of a search as a value: every link on a results page is made from one of these.
+
+Parameters are exactly those of PARAMETERS; anything else is complained about, never ignored: a filter with a typing
+error in its name would otherwise silently show the wrong results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
+from urllib.parse import urlencode
+
+from indexer.engine.fields import UNITS, Unit
+from indexer.errors import RequestError
+from indexer.model import PartialDate
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+
+FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code")
+PARAMETERS = ("q", *FACET_PARAMETERS, "from", "to", "unit", "sort", "page")
+
+MISSING = "-"
+"""The value of a facet parameter that stands for "the document does not say"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound on what one request may ask, and why it is there."""
+
+    most: int
+    reason: str
+
+
+LIMITS = {
+    "values": Limit(50, "More values of one facet than anyone clicks; a longer list comes from a robot."),
+    "value_chars": Limit(300, "The longest facet value is an issuer's name or a directive's key, far below this."),
+    "page": Limit(1000, "Nobody turns a thousand pages; each costs the engine a longer sort than the one before."),
+}  # fmt: skip
+"""The longest query is a setting (`query_chars`)."""
+
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What is asked, as the address says it.
+
+    `filters`: pairs of facet parameter and values as written in the address, in the order of FACET_PARAMETERS; each
+    value once; no empty tuples.
+    `since` and `until` are the parameters `from` and `to`.
+    """
+
+    q: str = ""
+    filters: Filters = ()
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    unit: Unit = "plan"
+    sort: Sort = "relevance"
+    page: int = 1
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values chosen in a facet."""
+        return dict(self.filters).get(facet, ())
+
+    def with_filter(self, facet: str, *values: str) -> SearchState:
+        """The same search, on page 1, with values added to a facet."""
+        return self.with_values(facet, (*self.values(facet), *values))
+
+    def without_filter(self, facet: str, value: str) -> SearchState:
+        """The same search, on page 1, with one value less."""
+        return self.with_values(facet, [known for known in self.values(facet) if known != value])
+
+    def with_values(self, facet: str, values: Iterable[str]) -> SearchState:
+        """The same search, on page 1, with exactly these values of a facet."""
+        filters = {**dict(self.filters), facet: tuple(dict.fromkeys(values))}
+        return replace(self, filters=_in_order(filters), page=1)
+
+    def without_filters(self) -> SearchState:
+        """The same words, and nothing else that narrows them."""
+        return replace(self, filters=(), since=None, until=None, page=1)
+
+    def with_query(self, q: str) -> SearchState:
+        """The same filters for other words."""
+        return replace(self, q=q, page=1)
+
+    def with_dates(self, since: PartialDate | None, until: PartialDate | None) -> SearchState:
+        """The same search, on page 1, between other dates."""
+        return replace(self, since=since, until=until, page=1)
+
+    def with_unit(self, unit: Unit) -> SearchState:
+        """The same search for plans or for passages."""
+        return replace(self, unit=unit, page=1)
+
+    def with_sort(self, sort: Sort) -> SearchState:
+        """The same search in another order."""
+        return replace(self, sort=sort, page=1)
+
+    def with_page(self, page: int) -> SearchState:
+        """Another page of the same results."""
+        return replace(self, page=page)
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are active."""
+        chosen = sum(len(values) for _, values in self.filters)
+        return chosen + (self.since is not None) + (self.until is not None)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values for an address, defaults left out, in the order of PARAMETERS."""
+        given = {"q": self.q, "from": self.since, "to": self.until}
+        given |= {"unit": "" if self.unit == "plan" else self.unit}
+        given |= {"sort": "" if self.sort == "relevance" else self.sort, "page": "" if self.page == 1 else self.page}
+        return [
+            (name, str(value))
+            for name in PARAMETERS
+            for value in (self.values(name) if name in FACET_PARAMETERS else (given[name],))
+            if value not in ("", None)
+        ]
+
+    def query_string(self) -> str:
+        """The part of the address after the question mark."""
+        return urlencode(self.pairs())
+
+
+def _in_order(filters: Mapping[str, tuple[str, ...]]) -> Filters:
+    return tuple((name, filters[name]) for name in FACET_PARAMETERS if filters.get(name))
+
+
+def parse_state(given: Mapping[str, Sequence[str]], *, query_chars: int) -> SearchState:
+    """The state that parameters (name → its values) describe.
+
+    Raises RequestError with every complaint at once. Codes: unknown-parameter, repeated-parameter, query-too-long,
+    too-many-values, value-too-long, bad-date, dates-reversed, bad-unit, bad-sort, bad-page, page-too-deep.
+    """
+    return _Parser(given, query_chars).parse()
+
+
+class _Parser:
+    """Collects complaints while it reads."""
+
+    def __init__(self, given: Mapping[str, Sequence[str]], query_chars: int) -> None:
+        self.given = given
+        self.query_chars = query_chars
+        self.complaints: list[tuple[str, str]] = []
+
+    def parse(self) -> SearchState:
+        for name in self.given:
+            if name not in PARAMETERS:
+                self._complain("unknown-parameter", name)
+        filters = _in_order({name: self._values(name) for name in FACET_PARAMETERS})
+        since, until = self._date("from"), self._date("to")
+        if since and until and _lower(since) > _upper(until):
+            self._complain("dates-reversed", f"{since} – {until}")
+        state = SearchState(
+            q=self._query(),
+            filters=filters,
+            since=since,
+            until=until,
+            unit=self._choice("unit", UNITS, "bad-unit"),
+            sort=self._choice("sort", SORTS, "bad-sort"),
+            page=self._page(),
+        )
+        if self.complaints:
+            raise RequestError(*self.complaints)
+        return state
+
+    def _complain(self, code: str, about: str) -> None:
+        self.complaints.append((code, about if len(about) <= 80 else about[:79] + "…"))
+
+    def _one(self, name: str) -> str:
+        values = [value.strip() for value in self.given.get(name, ())]
+        if len(values) > 1:
+            self._complain("repeated-parameter", name)
+        return values[0] if values else ""
+
+    def _query(self) -> str:
+        q = self._one("q")
+        if len(q) > self.query_chars:
+            self._complain("query-too-long", f"{len(q)} > {self.query_chars}")
+        return q
+
+    def _values(self, name: str) -> tuple[str, ...]:
+        values = tuple(dict.fromkeys(value.strip() for value in self.given.get(name, ()) if value.strip()))
+        if len(values) > LIMITS["values"].most:
+            self._complain("too-many-values", name)
+        for value in values:
+            if len(value) > LIMITS["value_chars"].most:
+                self._complain("value-too-long", name)
+        return values
+
+    def _choice(self, name: str, known: tuple[str, ...], code: str) -> Any:
+        value = self._one(name)
+        if value and value not in known:
+            self._complain(code, value)
+        return value if value in known else known[0]
+
+    def _page(self) -> int:
+        value = self._one("page")
+        if not value:
+            return 1
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) < 1:
+            self._complain("bad-page", value)
+            return 1
+        if int(value) > LIMITS["page"].most:
+            self._complain("page-too-deep", value)
+        return int(value)
+
+    def _date(self, name: str) -> PartialDate | None:
+        value = self._one(name)
+        if not value:
+            return None
+        date = parse_date(value)
+        if date is None:
+            self._complain("bad-date", value)
+        return date
+
+
+def parse_date(text: str) -> PartialDate | None:
+    """A date as a person types it: 2023, 6/2023, 15/6/2023, or ISO; None when it is none."""
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{1,2}){0,2}", text):
+        parts = text.split("-")
+    elif re.fullmatch(r"([0-9]{1,2}[/.-]){1,2}[0-9]{4}", text):
+        parts = re.split(r"[/.-]", text)[::-1]
+    else:
+        return None
+    try:
+        return PartialDate(*map(int, parts))
+    except ValueError:
+        return None
+
+
+def _lower(date: PartialDate) -> int:
+    """The first day of a partial date as yyyymmdd, zeros for what is open: the column's own way."""
+    return date.sort_key
+
+
+def _upper(date: PartialDate) -> int:
+    """The last day that a partial date may mean, as yyyymmdd."""
+    return date.year * 10_000 + (date.month or 12) * 100 + (date.day or 31)
+
+
+def date_range(state: SearchState) -> tuple[int | None, int | None] | None:
+    """The bounds for the column `issued`; None when no dates are asked for."""
+    if state.since is None and state.until is None:
+        return None
+    return (_lower(state.since) if state.since else None, _upper(state.until) if state.until else None)

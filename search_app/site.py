@@ -1,0 +1,95 @@
+"""The Flask application: settings, security headers, filters of the templates, pages and error pages."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+from jinja2 import StrictUndefined
+
+from indexer.model import directive_label
+from indexer.settings import Settings
+from search_app import error_pages, views, wording
+from search_app.archive import Archive
+from search_app.search_state import SearchState
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_FONT_SECONDS = 7 * 24 * 3600
+"""How long a browser keeps style and fonts: their addresses change with their content."""
+
+_HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self'",
+            "font-src 'self'",
+            "img-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""No script is shipped, so none is allowed."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """The site of one home. Opens neither catalogue nor index: a request does, and says so when there are none."""
+    app = Flask(__name__, template_folder=str(_REPOSITORY / "templates"), static_folder="static")
+    app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _FONT_SECONDS
+    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is ever sent to this site
+    app.extensions["archive"] = Archive(settings)
+    app.extensions["started"] = os.urandom(8).hex()
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "vn_date": wording.vietnamese_date,
+        "vn_count": wording.vietnamese_count,
+        "percent": wording.percent,
+        "file_name": wording.file_name,
+        "directive_label": directive_label,
+        "href": _href,
+        "asset": _asset,
+    }
+    app.register_blueprint(views.pages)
+    error_pages.register(app)
+    app.after_request(_secure)
+    return app
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """The names under which the site may be asked."""
+    named = [name.strip() for name in settings.trusted_hosts.split(",") if name.strip()]
+    return named or list(dict.fromkeys((*_LOOPBACK, settings.host)))
+
+
+def _secure(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _href(state: SearchState) -> str:
+    """The address of a search."""
+    query = state.query_string()
+    return f"{url_for('pages.search')}?{query}" if query else url_for("pages.search")
+
+
+def _asset(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    content = (Path(__file__).parent / "static" / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]

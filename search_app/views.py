@@ -1,0 +1,128 @@
+"""The pages. Each route parses, asks, presents and renders; what each step does stands in its own module."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+
+from indexer.errors import PlansearchError, RequestError
+from indexer.model import SOURCE_STATES
+from search_app.archive import Archive
+from search_app.directive_page import present_directive
+from search_app.error_pages import error_page
+from search_app.home_page import present_home
+from search_app.number_box import Landing, land
+from search_app.originals import send_original
+from search_app.plan_page import present_plan
+from search_app.presenter import present
+from search_app.query.syntax import parse_query
+from search_app.query.terms import terms_of
+from search_app.search_state import SearchState, parse_state
+
+pages = Blueprint("pages", __name__)
+
+_PLAN_ID = re.compile(r"[a-z2-7]{16}")
+UNFINDABLE = tuple(state for state in SOURCE_STATES if state != "indexed")
+"""States of files that no search finds: listed, so that nothing is hidden."""
+
+
+def archive() -> Archive:
+    """The archive of this site."""
+    return current_app.extensions["archive"]
+
+
+@pages.get("/")
+def home() -> str:
+    """What the archive holds, and where to begin."""
+    return render_template("home.html", page=present_home(archive()))
+
+
+@pages.get("/search")
+def search() -> Response:
+    """Results, for plans or for passages."""
+    state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
+    response = Response(headers={"Cache-Control": "private, no-cache"})
+    response.set_etag(_etag())
+    if response.make_conditional(request).status_code != 304:
+        page = present(archive().search(state), page_size=archive().settings.page_size)
+        response.set_data(render_template("search.html", page=page))
+        response.mimetype = "text/html"
+    return response
+
+
+@pages.get("/plans/<plan_id>")
+def plan(plan_id: str) -> str:
+    """One document: what was recognised, its text, what it cites."""
+    stored = archive().catalogue.plan(_checked(plan_id)) or abort(404)
+    page = present_plan(stored, terms_of(parse_query(_query())))
+    return render_template("plan.html", page=page, q=_query())
+
+
+@pages.get("/plans/<plan_id>/original")
+def original(plan_id: str) -> Response:
+    """The file as it lies in the archive, for download."""
+    stored = archive().catalogue.plan(_checked(plan_id)) or abort(404)
+    return send_original(stored) or error_page(404, "original-gone", plan_id=plan_id)
+
+
+@pages.get("/directives/<slug>")
+def directive(slug: str) -> str:
+    """A cited document, held or not."""
+    row = archive().catalogue.directive(slug) or abort(404)
+    return render_template("directive.html", page=present_directive(row))
+
+
+@pages.get("/number")
+def number() -> Response | tuple[str, int]:
+    """A typed document number leads to its document, a choice, or help."""
+    typed = " ".join(request.args.get("n", "").split())
+    if len(typed) > archive().settings.query_chars:
+        raise RequestError(("query-too-long", f"{len(typed)} > {archive().settings.query_chars}"))
+    known = archive().values_of(archive().searcher())("directive")
+    return _landed(land(typed, archive().catalogue, known))
+
+
+@pages.get("/unfindable")
+def unfindable() -> str:
+    """Files that no search finds, with the reason."""
+    files = {state: list(archive().catalogue.sources(state)) for state in UNFINDABLE}
+    return render_template("unfindable.html", files=files)
+
+
+@pages.get("/healthz")
+def healthz() -> tuple[dict[str, object], int]:
+    """For whoever watches the site: is there an archive to ask."""
+    try:
+        snapshot = archive().searcher().snapshot
+        archive().catalogue.counts()
+    except PlansearchError as error:
+        return {"status": "away", "reason": type(error).__name__}, 503
+    return {"status": "ok", "generation": snapshot.generation, "commit": snapshot.commit}, 200
+
+
+def _checked(plan_id: str) -> str:
+    return plan_id if _PLAN_ID.fullmatch(plan_id) else abort(404)
+
+
+def _query() -> str:
+    """The query whose hits a plan's page marks; one that is too long marks nothing."""
+    q = request.args.get("q", "")
+    return q if len(q) <= archive().settings.query_chars else ""
+
+
+def _etag() -> str:
+    """Changes with the index, with the search, and with the programme that renders it."""
+    snapshot = archive().searcher().snapshot
+    parts = (snapshot.generation, str(snapshot.commit), current_app.extensions["started"], request.full_path)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _landed(landing: Landing) -> Response | tuple[str, int]:
+    if landing.plan:
+        return redirect(url_for("pages.plan", plan_id=landing.plan))
+    if landing.directive:
+        return redirect(url_for("pages.directive", slug=landing.directive))
+    status = 300 if landing.choice else 200 if not landing.typed else 404
+    return render_template("number.html", landing=landing, search=SearchState(q=landing.typed)), status

@@ -1,0 +1,33 @@
+"""How values read in Vietnamese: dates, counts, numbers. Sentences stand in the templates."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+
+def vietnamese_date(iso: str | None) -> str:
+    """`2019-06-21` → `21/6/2019`, `2019-06` → `6/2019`; empty for None."""
+    return "/".join(str(int(part)) for part in reversed(iso.split("-"))) if iso else ""
+
+
+def vietnamese_count(number: int) -> str:
+    """`1204` → `1.204`."""
+    return f"{number:,}".replace(",", ".")
+
+
+def percent(share: float | None) -> str:
+    """`0.987` → `99 %`; empty for None."""
+    return "" if share is None else f"{round(share * 100)} %"
+
+
+def days_between(earlier: str | None, later: str | None) -> int | None:
+    """Whole days from one ISO date to another; None unless both are complete."""
+    if not earlier or not later or len(earlier) != 10 or len(later) != 10:
+        return None
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+
+
+def file_name(name: str) -> str:
+    """A file's name as it can be shown: bytes that are no text are �."""
+    return os.fsencode(name).decode("utf-8", "replace")
