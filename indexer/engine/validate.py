@@ -67,7 +67,10 @@ def _node(node: Node) -> Iterator[Complaint]:
 
 
 def validate_plan(plan: IndexedPlan) -> None:
-    """Raises ValueError when ids do not fit together: each passage's begins with its plan's and a dot, none twice."""
+    """Raises ValueError for names that the tables lack, and for ids that do not fit together.
+
+    A passage's id is its plan's, a dot, and more; none stands twice.
+    """
     ids = [passage.id for passage in plan.passages]
     if len(set(ids)) < len(ids):
         msg = f"{plan.plan.id}: a passage id stands twice"
@@ -76,3 +79,8 @@ def validate_plan(plan: IndexedPlan) -> None:
         if name.rpartition(".")[0] != plan.plan.id:
             msg = f"{name} is no passage of {plan.plan.id}"
             raise ValueError(msg)
+    for entry in (plan.plan, *plan.passages):
+        for given, table in ((entry.forms, FORMS), (entry.facets, FACETS), (entry.columns, COLUMNS)):
+            if unknown := set(given) - {row.name for row in table}:
+                msg = f"{entry.id}: there is no form, facet or column {', '.join(sorted(unknown))}"
+                raise ValueError(msg)

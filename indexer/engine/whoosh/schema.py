@@ -50,7 +50,7 @@ class TokenField(FieldType):
 
 
 class ValueField(TokenField):
-    """Whole values: facets and ids. Each counts once."""
+    """Whole values: facets and ids."""
 
     def __init__(self) -> None:
         super().__init__(positions=False)
@@ -107,20 +107,16 @@ _LENGTHS = struct.Struct(f"<{len(FORMS)}I")
 
 
 def document(unit: Unit, plan: str, entry: Entry) -> dict[str, Any]:
-    """A plan's or passage's entry as Whoosh's writer takes it. Raises ValueError for names that the tables lack."""
-    forms, facets, columns = dict(entry.forms), dict(entry.facets), dict(entry.columns)
-    lengths = [sum(token is not None for token in forms.get(form.name, ())) for form in FORMS]
-    fields: dict[str, Any] = {
+    """A plan's or passage's entry as Whoosh's writer takes it."""
+    forms = {form.name: entry.forms.get(form.name, ()) for form in FORMS}
+    lengths = [sum(token is not None for token in tokens) for tokens in forms.values()]
+    return {
         "plan": (plan,),
         "id": encode(entry.id),
         "unit": UNITS.index(unit),
         "lengths": _LENGTHS.pack(*lengths),
         "stored": entry.stored,
+        **{form_field(unit, name): tokens for name, tokens in forms.items() if tokens},
+        **{facet_field(name): tuple(values) for name, values in entry.facets.items() if values},
+        **{column_field(name): value for name, value in entry.columns.items()},
     }
-    fields |= {form_field(unit, form.name): forms.pop(form.name, ()) for form in FORMS}
-    fields |= {facet_field(facet.name): tuple(set(facets.pop(facet.name, ()))) for facet in FACETS}
-    fields |= {column_field(column.name): columns.pop(column.name, NO_VALUE) for column in COLUMNS}
-    if unknown := sorted({*forms, *facets, *columns}):
-        msg = f"{entry.id}: there is no form, facet or column {', '.join(unknown)}"
-        raise ValueError(msg)
-    return fields

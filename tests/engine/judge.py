@@ -1,0 +1,241 @@
+"""The judge: the engine protocol in plain Python, one document at a time, with nothing clever in it.
+
+Where an engine and the judge differ, one of them is wrong, and it is decided by reading `request.py`, not by which is
+faster. Of the engine package it uses the tables, the formulas of `relevance.py` and the validation of requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from indexer.engine.fields import UNITS
+from indexer.engine.manifest import Manifest
+from indexer.engine.protocol import Entry, IndexedPlan
+from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf, round_length
+from indexer.engine.request import (
+    PREFIX_TERMS,
+    And,
+    FacetCounts,
+    FacetFilter,
+    Hit,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    RangeFilter,
+    SearchPage,
+    SearchRequest,
+    Snapshot,
+    Term,
+)
+from indexer.engine.validate import validate, validate_plan
+from indexer.errors import BusyError, IndexMissing, RequestError
+
+Archive = dict[str, IndexedPlan]
+
+
+class JudgeEngine:
+    """An index that lives in memory."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._wanted = manifest
+        self._archive: Archive | None = None
+        self._generation = 0
+        self._commit = 0
+        self._busy = False
+
+    def snapshot(self) -> Snapshot | None:
+        return None if self._archive is None else Snapshot(str(self._generation), self._commit)
+
+    def manifest(self) -> Manifest | None:
+        return None if self._archive is None else self._wanted
+
+    def searcher(self) -> JudgeSearcher:
+        if self._archive is None:
+            raise IndexMissing("there is no index yet")
+        return JudgeSearcher(self._archive, self.snapshot())
+
+    def known(self) -> dict[str, int]:
+        return {name: len(plan.passages) for name, plan in (self._archive or {}).items()}
+
+    def check(self) -> Iterator[str]:
+        if self._archive is None:
+            yield "there is no index yet"
+
+    @contextmanager
+    def writer(self) -> Iterator[JudgeWriter]:
+        with self._alone():
+            if self._archive is None:
+                self._switch({}, 0)
+            yield JudgeWriter(self._archive, self._published)
+
+    @contextmanager
+    def rebuild(self) -> Iterator[JudgeWriter]:
+        with self._alone():
+            commits = 0
+
+            def count(_: Archive) -> Snapshot:
+                nonlocal commits
+                commits += 1
+                return Snapshot(str(self._generation + 1), commits)
+
+            writer = JudgeWriter({}, count)
+            yield writer
+            writer.commit()
+            self._switch(writer.committed, commits)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._busy:
+            raise BusyError("someone is writing")
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+
+    def _switch(self, archive: Archive, commit: int) -> None:
+        self._archive, self._generation, self._commit = archive, self._generation + 1, commit
+
+    def _published(self, archive: Archive) -> Snapshot:
+        self._archive, self._commit = archive, self._commit + 1
+        return self.snapshot()
+
+
+class JudgeWriter:
+    def __init__(self, archive: Archive, publish) -> None:
+        self.committed = archive
+        self._pending = dict(archive)
+        self._publish = publish
+
+    def add(self, plan: IndexedPlan) -> None:
+        validate_plan(plan)
+        self._pending[plan.plan.id] = plan
+
+    def remove(self, plan: str) -> None:
+        self._pending.pop(plan, None)
+
+    def commit(self) -> Snapshot:
+        self.committed, self._pending = self._pending, dict(self._pending)
+        return self._publish(self.committed)
+
+
+class JudgeSearcher:
+    def __init__(self, archive: Archive, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._documents: dict[str, list[tuple[str, Entry]]] = {
+            "plan": [(name, plan.plan) for name, plan in archive.items()],
+            "passage": [(name, passage) for name, plan in archive.items() for passage in plan.passages],
+        }
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        validate(request)
+        assert request.unit in UNITS
+        return Judgement(self._documents[request.unit], request).page(self.snapshot)
+
+
+class Judgement:
+    """One request over the documents of one unit, as (plan id, entry)."""
+
+    def __init__(self, documents: list[tuple[str, Entry]], request: SearchRequest) -> None:
+        self._documents = documents
+        self._request = request
+
+    def page(self, snapshot: Snapshot) -> SearchPage:
+        request = self._request
+        base = [(plan, entry) for plan, entry in self._documents if self._wanted(plan, entry)]
+        results = [(plan, entry) for plan, entry in base if all(passes(entry, choice) for choice in request.filters)]
+        ranked = self._best_of_plans(sorted(results, key=lambda result: self._order(result[1])))
+        facets = tuple(self._count(facet, [entry for _, entry in base]) for facet in request.facets)
+        shown = ranked[request.offset : request.offset + request.limit]
+        hits = tuple(Hit(entry.id, self._score(entry), entry.stored) for _, entry in shown)
+        return SearchPage(len(ranked), hits, facets, snapshot)
+
+    def _wanted(self, plan: str, entry: Entry) -> bool:
+        request = self._request
+        return (
+            (request.match is None or self._matches(entry, request.match))
+            and all(within(entry, limits) for limits in request.ranges)
+            and (request.plans is None or plan in request.plans)
+        )
+
+    def _matches(self, entry: Entry, node: Node) -> bool:
+        tokens = entry.forms.get(getattr(node, "form", ""), ())
+        match node:
+            case Term():
+                return node.token in tokens
+            case Phrase():
+                length = len(node.tokens)
+                return any(tokens[start : start + length] == node.tokens for start in range(len(tokens)))
+            case Prefix():
+                starting = {token for _, other in self._documents for token in other.forms.get(node.form, ())
+                            if token is not None and token.startswith(node.prefix)}  # fmt: skip
+                if len(starting) > PREFIX_TERMS:
+                    raise RequestError(("prefix-too-short", node.prefix))
+                return any(token in starting for token in tokens)
+            case And():
+                wanted = [self._matches(entry, child) for child in node.children]
+                unwanted = [self._matches(entry, child) for child in node.without]
+                return all(wanted) and not any(unwanted)
+            case Or():
+                return sum(self._matches(entry, child) for child in node.children) >= node.minimum
+
+    def _score(self, entry: Entry) -> float:
+        score = 0.0
+        for clause in self._request.score:
+            tokens = [real(other.forms.get(clause.form, ())) for _, other in self._documents]
+            carriers = sum(clause.token in other for other in tokens)
+            average = sum(len(other) for other in tokens) / len(tokens)
+            mine = real(entry.forms.get(clause.form, ()))
+            if clause.token in mine:
+                frequency = bm25(mine.count(clause.token), round_length(len(mine)), average, SCORING[clause.form])
+                score += clause.weight * idf(len(tokens), carriers) * frequency
+        return round(score, SCORE_DIGITS)
+
+    def _order(self, entry: Entry) -> tuple:
+        date = entry.columns.get("issued")
+        latest = (date is None, -(date or 0))
+        match self._request.sort:
+            case "relevance":
+                return (-self._score(entry), latest, entry.id)
+            case "newest":
+                return (latest, entry.id)
+            case _:
+                return (date is None, date or 0, entry.id)
+
+    def _best_of_plans(self, ranked: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+        if self._request.per_plan is None:
+            return ranked
+        kept: list[tuple[str, Entry]] = []
+        for plan, entry in ranked:
+            if sum(other == plan for other, _ in kept) < self._request.per_plan:
+                kept.append((plan, entry))
+        return kept
+
+    def _count(self, facet: str, base: list[Entry]) -> FacetCounts:
+        others = [choice for choice in self._request.filters if choice.facet != facet]
+        chosen = {value for choice in self._request.filters if choice.facet == facet for value in choice.values}
+        entries = [entry for entry in base if all(passes(entry, choice) for choice in others)]
+        values = {value for entry in entries for value in entry.facets.get(facet, ())} | (chosen - {None})
+        counts = [(value, sum(value in entry.facets.get(facet, ()) for entry in entries)) for value in values]
+        missing = sum(not entry.facets.get(facet) for entry in entries)
+        return FacetCounts(facet, tuple(sorted(counts, key=lambda item: (-item[1], item[0]))), missing)
+
+
+def real(tokens: tuple[str | None, ...]) -> list[str]:
+    return [token for token in tokens if token is not None]
+
+
+def within(entry: Entry, limits: RangeFilter) -> bool:
+    value = entry.columns.get(limits.column)
+    return (
+        value is not None
+        and (limits.low is None or value >= limits.low)
+        and (limits.high is None or value <= limits.high)
+    )
+
+
+def passes(entry: Entry, choice: FacetFilter) -> bool:
+    values = entry.facets.get(choice.facet) or (None,)
+    return any(value in choice.values for value in values) != choice.exclude
