@@ -78,7 +78,12 @@ def visual_lines(rows: Iterable[Row]) -> list[Line]:
 
 def is_motto(text: str) -> bool:
     """True for a line that bears the national motto or the Party's: the right column of a letterhead."""
-    return _MOTTO.search(fold.fold(text).upper()) is not None
+    return _MOTTO.search(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """Capitals without marks, gaps of any width as one blank."""
+    return " ".join(fold.fold(text).upper().split())
 
 
 def blocks(rows: list[Row], *, first: bool, ordered: bool) -> list[list[Row]]:
@@ -144,29 +149,41 @@ def _letterhead(lines: Sequence[Line], left: float, right: float, *, first: bool
         far = abs(before.base - line.base) > _APART * max(before.size, line.size) * (2 if both else 1)
         return far or (not both and abs((line.start + line.end) / 2 - middle) < _CENTRED * width)
 
-    pairs = (_grow(lines[:_HEAD_LINES], seed, (left, right), closes) for seed in range(min(_SEED_LINES, len(lines))))
-    best = max((pair for pair in pairs if pair is not None), key=_Pair.both, default=None)
-    if best is None:
-        return None
-    sides = best.sides()
-    if any(is_motto(row.text) for row in sides[1]):
+    best = _best(lines[:_HEAD_LINES], (left, right), closes)
+    if best is None or (_right_motto(best) or (first and best.both() >= 2)):
         return best
-    return best if first and best.both() >= 2 else None
+    return None
+
+
+def _right_motto(pair: _Pair) -> bool:
+    """Whether a line of the right column begins with a motto: then the gutter is where it should be."""
+    return any(_MOTTO.match(_plain(row.text)) for row in pair.sides()[1])
 
 
 def _signature(lines: Sequence[Line], left: float, right: float) -> _Pair | None:
     """`Nơi nhận` (recipients) on the left, the signer on the right."""
     for index in range(len(lines) - 1, -1, -1):
-        if _RECIPIENTS.match(fold.fold(lines[index].text)):
-            part = lines[max(0, index - 2) :]
-            pairs = (_grow(part, seed, (left, right), _never) for seed in range(min(_SEED_LINES, len(part))))
-            return max((pair for pair in pairs if pair is not None), key=_Pair.both, default=None)
+        line = lines[index]
+        if _RECIPIENTS.match(fold.fold(line.text)):
+            above = lines[index - 1] if index else line
+            # The signer's column may begin half a line higher.
+            higher = above.base - line.base < line.size and above.start > line.end
+            return _best(lines[index - higher :], (left, right), _never)
     return None
+
+
+def _best(lines: Sequence[Line], extent: tuple[float, float], closes: _Closes) -> _Pair | None:
+    """The pair whose gutter suits most lines, from gaps in the first ones; one with a motto on its right comes first."""
+    pairs = (_grow(lines, seed, gap, closes) for seed in range(min(_SEED_LINES, len(lines)))
+             for gap in _gutters(lines[seed], extent))  # fmt: skip
+    return max(pairs, key=lambda pair: (_right_motto(pair), pair.both()), default=None)
 
 
 def _page(lines: Sequence[Line], left: float, right: float) -> _Pair | None:
     """A page of running text in two columns."""
-    pair = _grow(lines, len(lines) // 2, (left, right), _never)
+    middle = len(lines) // 2
+    pairs = (_grow(lines, middle, gap, _never) for gap in _gutters(lines[middle], (left, right)))
+    pair = max(pairs, key=_Pair.both, default=None)
     if pair is None or pair.both() < _PAGE_LINES:
         return None
     words = sum(len(row.words) for side in pair.sides() for row in side)
@@ -177,11 +194,8 @@ def _never(_line: Line, _before: Line, _both: bool) -> bool:
     return False
 
 
-def _grow(lines: Sequence[Line], seed: int, extent: tuple[float, float], closes: _Closes) -> _Pair | None:
-    """The lines around `seed` that its widest gap parts in two, as far up and down as they go."""
-    gutter = _widest(lines[seed], extent)
-    if gutter is None:
-        return None
+def _grow(lines: Sequence[Line], seed: int, gutter: tuple[float, float], closes: _Closes) -> _Pair:
+    """The lines around `seed` that its gap `gutter` parts in two, as far up and down as they go."""
     reached = [seed, seed]
     for end, step in ((0, -1), (1, 1)):
         index = seed + step
@@ -199,13 +213,12 @@ def _grow(lines: Sequence[Line], seed: int, extent: tuple[float, float], closes:
     return _Pair(lines, reached[0], reached[1], (gutter[0] + gutter[1]) / 2)
 
 
-def _widest(line: Line, extent: tuple[float, float]) -> tuple[float, float] | None:
-    """The widest gap of a line, when it is wide enough for a gutter and lies about the middle of the page."""
+def _gutters(line: Line, extent: tuple[float, float]) -> list[tuple[float, float]]:
+    """The gaps of a line that are wide enough for a gutter and lie about the middle of the page."""
     left, right = extent
     low, high = left + 0.15 * (right - left), left + 0.8 * (right - left)
-    gaps = [gap for gap in _gaps(line.words) if low < (gap[0] + gap[1]) / 2 < high]
-    widest = max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
-    return widest if widest is not None and widest[1] - widest[0] >= SEED_GAP * line.size else None
+    wide = SEED_GAP * line.size
+    return [gap for gap in _gaps(line.words) if gap[1] - gap[0] >= wide and low < (gap[0] + gap[1]) / 2 < high]
 
 
 def _gaps(words: Sequence[Word]) -> list[tuple[float, float]]:

@@ -6,7 +6,7 @@ pdfminer's own tokenizer takes about 70 % of its time; this one reads the same p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 Operand = float | bytes | str | list["Operand"] | None
 """A number, a string (bytes), a name (str, without its slash), an array, or nothing (null, a dictionary, a truth)."""
@@ -38,8 +38,7 @@ def operations(buffer: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
     """
     stack: list[Operand] = []
     target, outer = stack, []
-    position = 0
-    match = _TOKEN.scanner(buffer, position).match  # type: ignore[attr-defined]
+    match = _scanner(buffer, 0)
     while found := match():
         kind = found.lastgroup
         if kind is None:
@@ -53,25 +52,29 @@ def operations(buffer: bytes) -> Iterator[tuple[bytes, list[Operand]]]:
                 continue
             yield piece, stack
             stack.clear()
-            target = stack
             outer.clear()
+            target = stack
             if piece == b"BI":
                 end = _IMAGE_END.search(buffer, found.end())
-                match = _TOKEN.scanner(buffer, end.end() if end else len(buffer)).match  # type: ignore[attr-defined]
+                match = _scanner(buffer, end.end() if end else len(buffer))
         elif kind == "open":
             outer.append((piece, target))
             target = []
         elif kind == "close":
             if outer:
-                opened, inner = outer[-1][0], target
-                target = outer.pop()[1]
+                inner, (opened, target) = target, outer.pop()
                 target.append(inner if opened == b"[" else None)
         elif kind == "nested":
             end_of_string = _closing(buffer, found.end())
             target.append(_unescape(buffer[found.end() : end_of_string]))
-            match = _TOKEN.scanner(buffer, end_of_string + 1).match  # type: ignore[attr-defined]
+            match = _scanner(buffer, end_of_string + 1)
         else:
             target.append(_VALUES[kind](piece))
+
+
+def _scanner(buffer: bytes, position: int) -> Callable[[], re.Match[bytes] | None]:
+    """Gives one token after the other."""
+    return _TOKEN.scanner(buffer, position).match  # type: ignore[attr-defined]
 
 
 def _closing(buffer: bytes, position: int) -> int:

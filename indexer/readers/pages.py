@@ -71,12 +71,12 @@ def assemble(raw_pages: Iterable[RawPage], most: int) -> Document:
         if painted > most:
             raise Unreadable("output-limit")
         laid.append(_lay(raw))
-    lines = [visual_lines(page.rows) for page in laid]
-    dropped = furniture(lines)
+    dropped = furniture([visual_lines(page.rows) for page in laid], [visual_lines(page.turned) for page in laid])
     texts = []
     for number, (page, away) in enumerate(zip(laid, dropped, strict=True)):
         gone = {id(row) for line in away for row in line.rows}
         page.rows = [row for row in page.rows if id(row) not in gone]
+        page.turned = [row for row in page.turned if id(row) not in gone]
         texts.append(_finish(page, normalise.clean(_page_text(page, first=number == 0))))
     return document(texts)
 
