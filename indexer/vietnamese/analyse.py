@@ -40,13 +40,14 @@ def analyse(text: str) -> Analysed:
     """
     syllables, words = _read(text)
     folded = _folded(syllables)
+    pairs, folded_pairs = _pairs(syllables, folded)
     return Analysed(
         {
             "words": tuple(_word(syllables, first, last, index) for index, (first, last) in enumerate(words)),
             "syllables": tuple(syllables),
-            "pairs": tuple(_pairs(syllables)),
+            "pairs": tuple(pairs),
             "folded": tuple(folded),
-            "folded_pairs": tuple(_pairs(folded)),
+            "folded_pairs": tuple(folded_pairs),
         }
     )
 
@@ -177,7 +178,16 @@ def _word(syllables: list[Token], first: int, last: int, index: int) -> Token:
     return Token(text, index, Span(begin.span.start, syllables[last - 1].span.end))
 
 
-def _pairs(tokens: list[Token]) -> Iterator[Token]:
-    for first, second in pairwise(tokens):
-        if second.position == first.position + 1:
-            yield Token(f"{first.text} {second.text}", first.position, Span(first.span.start, second.span.end))
+def _pairs(syllables: list[Token], folded: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Pairs of neighbours, plain and folded."""
+    plain_pairs, folded_pairs = [], []
+    for (first, second), (one, two) in zip(pairwise(syllables), pairwise(folded), strict=True):
+        position = first.position
+        if second.position != position + 1:
+            continue
+        span = Span(first.span.start, second.span.end)
+        pair = Token(f"{first.text} {second.text}", position, span)
+        plain_pairs.append(pair)
+        same = one is first and two is second
+        folded_pairs.append(pair if same else Token(f"{one.text} {two.text}", position, span))
+    return plain_pairs, folded_pairs

@@ -63,7 +63,7 @@ def valid_syllables() -> frozenset[str]:
 
 @cache
 def syllables_by_rule() -> dict[str, frozenset[str]]:
-    """For each group of onsets or rimes in the table, by name, what it can spell. Raises KeyError on a bare rule."""
+    """For each group of onsets or rimes in the table, by name, what it can spell."""
     onsets, rimes = _load_rules()
     found: dict[str, set[str]] = {rule.name: set() for rule in (*onsets, *rimes)}
     for rime_rule in rimes:
@@ -91,6 +91,7 @@ class _RimeRule:
     tones: str
     glide: bool
     onsets: tuple[str, ...] | None
+    not_after: tuple[str, ...]
 
 
 def _load_rules() -> tuple[tuple[_OnsetRule, ...], tuple[_RimeRule, ...]]:
@@ -101,7 +102,14 @@ def _load_rules() -> tuple[tuple[_OnsetRule, ...], tuple[_RimeRule, ...]]:
 
 def _rime_rule(raw: dict[str, Any]) -> _RimeRule:
     onsets = tuple(raw["onsets"]) if "onsets" in raw else None
-    return _RimeRule(raw["name"], tuple(raw["rimes"]), raw.get("tones", "all"), raw.get("glide", False), onsets)
+    return _RimeRule(
+        name=raw["name"],
+        rimes=tuple(raw["rimes"]),
+        tones=raw.get("tones", "all"),
+        glide=raw.get("glide", False),
+        onsets=onsets,
+        not_after=tuple(raw.get("not_after", ())),
+    )
 
 
 def _onsets_before(
@@ -113,7 +121,7 @@ def _onsets_before(
         return
     for onset_rule in onsets:
         if rime[0] in onset_rule.before and (onset_rule.glide or not rule.glide):
-            yield from ((onset_rule, onset) for onset in onset_rule.letters)
+            yield from ((onset_rule, onset) for onset in onset_rule.letters if onset not in rule.not_after)
 
 
 def _toned(rime: str, tones: tuple[str, ...]) -> Iterator[str]:
