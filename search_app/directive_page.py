@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.catalogue.rows import Citing, DirectiveRow
-from indexer.model import RELATIONS, Relation
+from indexer.model import RELATIONS, Directive, Relation
+from indexer.vietnamese.numbers import find_numbers
 from search_app.facets import address_value
+from search_app.query.snippet import Segment
 from search_app.search_state import SearchState
 from search_app.wording import days_between
 
 
 @dataclass(frozen=True, slots=True)
 class CitingView:
-    """One citing plan, and how many days after the directive it was issued (None: a date is not known)."""
+    """One citing plan, the sentence with the directive's number marked, and how many days after the directive it was
+    issued (None: a date is not known)."""
 
     citing: Citing
+    quote: tuple[Segment, ...]
     days: int | None
 
 
@@ -54,9 +58,20 @@ def present_directive(row: DirectiveRow) -> DirectivePage:
 def _by_relation(row: DirectiveRow, issued: str | None) -> Iterator[tuple[Relation, tuple[CitingView, ...]]]:
     for relation in RELATIONS:
         views = tuple(
-            CitingView(citing, days_between(issued, citing.plan.issued))
+            CitingView(citing, tuple(_marked(citing.quote, row.directive)), days_between(issued, citing.plan.issued))
             for citing in row.citing
             if citing.relation == relation
         )
         if views:
             yield relation, views
+
+
+def _marked(quote: str, directive: Directive) -> Iterator[Segment]:
+    """The sentence, the directive's number as hits."""
+    at = 0
+    for mention in find_numbers(quote):
+        if mention.number.key == directive.number.key:
+            yield Segment(quote[at : mention.span.start], False)
+            yield Segment(mention.span.of(quote), True)
+            at = mention.span.end
+    yield Segment(quote[at:], False)

@@ -9,9 +9,10 @@ from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.request import FacetCounts
 from indexer.model import DocumentNumber, directive_label, directive_slug
 from indexer.vietnamese.fold import fold
-from indexer.vietnamese.numbers import find_numbers, parse_number
+from indexer.vietnamese.numbers import parse_number
 from search_app.asking import Answer
 from search_app.facets import FACETS, Facet, address_value, facet_label
+from search_app.query.numbers import find_typed_numbers
 from search_app.query.snippet import Segment, Snippet, best_snippet, mark
 from search_app.query.syntax import Note
 from search_app.query.terms import QueryTerms
@@ -111,7 +112,7 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
         pages=tuple(_pages(state.page, last)),
         last_page=last,
         notes=answer.notes,
-        numbers=tuple(str(mention.number) for mention in find_numbers(state.q)),
+        numbers=tuple(str(mention.number) for mention in find_typed_numbers(state.q)),
         unmarked=unmarked if (unmarked := fold(state.q)) != state.q else None,
     )
 
@@ -125,7 +126,7 @@ def _addressed(state: SearchState) -> SearchState:
 
 
 def _results(answer: Answer) -> Iterator[PlanView]:
-    asked = {mention.number.key for mention in find_numbers(answer.state.q)}
+    asked = {mention.number.key for mention in find_typed_numbers(answer.state.q)}
     asked |= {number.key for number in answer.terms.numbers}
     for hit in answer.page.hits:
         if answer.state.unit == "passage":
@@ -156,6 +157,8 @@ def _boxes(answer: Answer, state: SearchState) -> Iterator[FacetBox]:
         rows = [row for row in _rows(facet, counts[facet.name], answer.state, state) if row.count or row.active]
         first = [row for at, row in enumerate(rows) if at < SHOWN_VALUES or row.active]
         more = [row for at, row in enumerate(rows) if at >= SHOWN_VALUES and not row.active]
+        if not first:
+            continue
         yield FacetBox(facet.name, tuple(first), tuple(more[:MOST_VALUES]), len(more[MOST_VALUES:]))
 
 

@@ -130,11 +130,26 @@ def _in_order(filters: Mapping[str, tuple[str, ...]]) -> Filters:
     return tuple((name, filters[name]) for name in FACET_PARAMETERS if filters.get(name))
 
 
+COMPLAINTS: dict[str, str] = {
+    "unknown-parameter": "there is no such parameter",
+    "repeated-parameter": "given more than once",
+    "query-too-long": "the query has more characters than the setting query_chars allows",
+    "too-many-values": "too many values of one filter",
+    "value-too-long": "a filter's value is too long",
+    "bad-date": "not a date (2023, 6/2023, 15/6/2023 or 2023-06-15)",
+    "dates-reversed": "the first date lies after the last",
+    "bad-unit": "not a unit (plan or passage)",
+    "bad-sort": "not an order (relevance, newest or oldest)",
+    "bad-page": "not a page number",
+    "page-too-deep": "no pages are turned so far; narrow the search",
+}
+"""What can be wrong with a request: code → English sentence. The pages say the same in Vietnamese."""
+
+
 def parse_state(given: Mapping[str, Sequence[str]], *, query_chars: int) -> SearchState:
     """The state that parameters (name → its values) describe.
 
-    Raises RequestError with every complaint at once. Codes: unknown-parameter, repeated-parameter, query-too-long,
-    too-many-values, value-too-long, bad-date, dates-reversed, bad-unit, bad-sort, bad-page, page-too-deep.
+    Raises RequestError with every complaint at once; their codes are those of COMPLAINTS.
     """
     return _Parser(given, query_chars).parse()
 

@@ -62,7 +62,11 @@ def best_snippet(text: str, terms: QueryTerms) -> Snippet:
     """The window of whole sentences, about WIDTH characters, that shows most of the query; else the beginning."""
     hits = _hits(text, terms)
     windows = list(_windows(text, hits))
-    best = max(windows, key=lambda window: (*_worth(window, hits), -window.start)) if windows else Span(0, len(text))
+    best = (
+        max(windows, key=lambda window: (*_worth(window, hits), window.start if hits else -window.start))
+        if windows
+        else Span(0, len(text))
+    )
     segments = _segments(text, best, tuple(_joined(text, hits)))
     return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()))
 

@@ -14,7 +14,8 @@ from typing import Literal
 from indexer.model import DocumentNumber, Span
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.normalise import clean
-from indexer.vietnamese.numbers import find_numbers, parse_number
+from indexer.vietnamese.numbers import parse_number
+from search_app.query.numbers import find_typed_numbers
 
 Kind = Literal["words", "phrase", "without", "number", "implements", "issuer", "year"]
 
@@ -105,7 +106,7 @@ class _Reader:
         self.words_from: int | None = None
         self.parts: list[Part] = []
         self.notes: list[Note] = []
-        self.number_at = {mention.span.start: mention.span for mention in find_numbers(text)}
+        self.number_at = {mention.span.start: mention.span for mention in find_typed_numbers(text)}
 
     def read(self) -> ParsedQuery:
         while self.at < len(self.text):

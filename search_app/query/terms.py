@@ -15,6 +15,7 @@ from indexer.engine.request import And, Clause, Node, Or, Phrase, Term
 from indexer.model import Analysed, DocumentNumber
 from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.numbers import find_numbers
+from search_app.query.numbers import officially
 from search_app.query.syntax import ParsedQuery
 
 SHORT_QUERY = 6
@@ -118,6 +119,7 @@ class _Piece:
 
     @classmethod
     def read(cls, text: str) -> _Piece:
+        text = officially(text)
         analysed = analyse(text)
         numbers = {mention.span.start: mention.number for mention in find_numbers(text)}
         tokens = zip(analysed.forms["syllables"], analysed.forms["folded"], strict=True)

@@ -1,0 +1,189 @@
+"""The `plansearch` command: the commands of `indexer.cli`, and those that ask: search, serve, demo."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+import waitress
+
+from indexer.cli import cli, settings_of, tell
+from indexer.errors import ExitCode, PlansearchError, RequestError
+from indexer.pipeline import ingest
+from indexer.progress import Teller
+from indexer.settings import SETTINGS, Settings
+from search_app.archive import Archive
+from search_app.asking import Answer
+from search_app.presenter import PlanView, present
+from search_app.query.snippet import Segment
+from search_app.search_state import COMPLAINTS, FACET_PARAMETERS, SORTS, UNITS, parse_state
+from search_app.site import create_app
+
+__all__ = ["cli", "main"]
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+CORPUS = _REPOSITORY / "corpus" / "plans"
+DEMO_HOME = _REPOSITORY / ".demo"
+DEMO_SEARCHES = ("thông tin đối ngoại", "thuc hien: 57 kl/tw", '"chuyển đổi số" năm: 2024')
+MOST_HITS = 1000
+"""Hits in one answer of the command line; more are on the next `--page`."""
+
+
+def main() -> None:
+    """What is installed as `plansearch`."""
+    cli(prog_name="plansearch")
+
+
+@cli.command("search")
+@click.argument("query", nargs=-1)
+@click.option("--issuer", multiple=True, metavar="NAME", help="Issued by: a name, or words of it. Can be repeated.")
+@click.option("--kind", multiple=True, metavar="NAME", help="Kind of document, in Vietnamese.")
+@click.option("--year", multiple=True, metavar="YEAR", help="Year of issue.")
+@click.option("--from", "since", metavar="DATE", help="Issued on or after: 2023, 6/2023, 15/6/2023 or 2023-06-15.")
+@click.option("--to", "until", metavar="DATE", help="Issued on or before.")
+@click.option("--directive", multiple=True, metavar="NUMBER", help="Cites this document; every one of that number.")
+@click.option("--number", multiple=True, metavar="NUMBER", help="Bears this document number, in any spelling.")
+@click.option("--code", multiple=True, metavar="CODE", help="Bears a number with this code, e.g. KH/TU.")
+@click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
+@click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
+@click.option("--limit", type=click.IntRange(1, MOST_HITS), help="Hits shown; the setting page_size is the default.")
+@click.option("--page", type=int, help="Which page of so many hits.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, its shape is told in search_app/README.md.")
+@click.pass_context
+def search_command(
+    ctx: click.Context, query: tuple[str, ...], limit: int | None, as_json: bool, **options: Any
+) -> None:  # fmt: skip
+    """Search with the parser and engine of the site. A filter's value - stands for what is not stated."""
+    settings = settings_of(ctx)
+    settings = replace(settings, page_size=limit or settings.page_size)
+    try:
+        state = parse_state(_parameters(query, options), query_chars=settings.query_chars)
+    except RequestError as error:
+        tell((f"plansearch: {COMPLAINTS[code]}: {about}" for code, about in error.complaints), err=True)
+        ctx.exit(ExitCode.NOTHING_DONE)
+    answer = Archive(settings).search(state)
+    views = present(answer, page_size=settings.page_size).results
+    tell([json.dumps(public_answer(answer, views), ensure_ascii=False)] if as_json else _human(answer, views))
+
+
+def _parameters(query: tuple[str, ...], options: dict[str, Any]) -> dict[str, list[str]]:
+    """The options as the parameters of an address."""
+    numbers = (f'số:"{number}"' for number in options["number"])
+    given = {name: list(options[name]) for name in FACET_PARAMETERS}
+    single = {"from": "since", "to": "until", "unit": "unit", "sort": "sort", "page": "page"}
+    given |= {name: [str(options[option])] for name, option in single.items() if options[option] is not None}
+    return {"q": [" ".join((*query, *numbers))], **given}
+
+
+def public_answer(answer: Answer, views: tuple[PlanView, ...]) -> dict[str, Any]:
+    """The answer in its public shape."""
+    return {
+        "query": answer.state.q,
+        "unit": answer.state.unit,
+        "total": answer.page.total,
+        "hits": [
+            {"id": hit.id, "score": hit.score, **_public_view(view)}
+            for hit, view in zip(answer.page.hits, views, strict=True)
+        ],
+        "facets": {
+            counts.facet: {
+                "values": [{"value": value, "count": count} for value, count in counts.values],
+                "missing": counts.missing,
+            }
+            for counts in answer.page.facets
+        },
+        "notes": [{"code": note.code, "about": note.about} for note in answer.notes],
+    }
+
+
+def _public_view(view: PlanView) -> dict[str, Any]:
+    card = view.card
+    return {
+        "plan": card.id,
+        "number": card.number,
+        "title": card.title,
+        "issuer": card.issuers[0] if card.issuers else None,
+        "issued": card.issued,
+        "kind": card.kind,
+        "implements": list(card.implements),
+        "source": card.source,
+        "passages": [
+            {
+                "id": passage.id,
+                "heading": list(passage.heading),
+                "page": passage.page,
+                "snippet": _plain(passage.snippet.segments),
+            }
+            for passage in view.passages
+        ],
+    }
+
+
+def _plain(segments: tuple[Segment, ...]) -> str:
+    return "".join(segment.text for segment in segments)
+
+
+def _human(answer: Answer, views: tuple[PlanView, ...]) -> Iterator[str]:
+    unit = answer.state.unit if answer.page.total == 1 else f"{answer.state.unit}s"
+    yield f"{answer.page.total} {unit}"
+    yield from (f"note: {note.code} {note.about}".rstrip() for note in answer.notes)
+    for view in views:
+        card = view.card
+        yield ""
+        number = card.number or (f"…/{card.number_code}" if card.number_code else "no number")
+        yield " · ".join((number, ", ".join(card.issuers) or "issuer not stated", card.issued or "not dated", card.id))
+        yield f"  {card.title or card.source}"
+        for passage in view.passages:
+            where = f"{passage.heading[-1]}, page {passage.page}" if passage.heading else f"page {passage.page}"
+            yield f"    “{' '.join(_plain(passage.snippet.segments).split())}” ({where})"
+
+
+@cli.command("serve")
+@click.pass_context
+def serve_command(ctx: click.Context) -> None:
+    """Serve the site, until Ctrl-C."""
+    settings = settings_of(ctx)
+    server = _listen(settings)
+    tell([f"plansearch serves {_address(settings)}"])
+    server.run()
+
+
+@cli.command("demo")
+@click.pass_context
+def demo_command(ctx: click.Context) -> None:
+    """Ingest the corpus that ships, and serve it. Without a home setting it is kept in .demo beside the corpus."""
+    settings = settings_of(ctx)
+    home = next(setting for setting in SETTINGS if setting.name == "home")
+    if settings.home == home.default_value(os.environ):
+        settings = replace(settings, home=DEMO_HOME)
+    server = _listen(settings)
+    tell(ingest([CORPUS], settings, Teller(sys.stderr)).lines())
+    tell(["", f"plansearch serves {_address(settings)}", "searches to begin with:"])
+    tell(f"  {typed}" for typed in DEMO_SEARCHES)
+    server.run()
+
+
+def _listen(settings: Settings) -> Any:
+    """A server that holds its port already. Raises PlansearchError when it cannot have it."""
+    try:
+        return waitress.create_server(
+            create_app(settings), host=settings.host, port=settings.port, threads=settings.threads, ident=None
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            msg = f"port {settings.port} is taken: stop what uses it, or choose another with --port"
+        else:
+            msg = f"cannot listen on {settings.host}, port {settings.port}: {error.strerror or error}"
+        raise PlansearchError(msg) from None
+
+
+def _address(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
