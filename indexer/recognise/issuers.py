@@ -1,0 +1,222 @@
+"""Who issued a document: letterhead, opening sentence, authority line, sheet of attributes and number code together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.model import Evidence, Found, Issuer, Span
+from indexer.recognise.bodies import Body, Home, parse_body
+from indexer.recognise.header import Header
+from indexer.recognise.lines import Line
+from indexer.recognise.places import cities, named_provinces, province
+from indexer.recognise.rules import first, holds
+from indexer.recognise.zones import Zones
+from indexer.vietnamese.codes import codes
+
+_MOTTO_INSIDE = re.compile(r"\s*(?:C.NG H.A X. H.I CH. NGH.A VI.T NAM|Đ.NG C.NG S.N VI.T NAM|Đ.c l.p\s?[-–—]).*$")
+_ACTING = re.compile(r"^(?:BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|BAN CHẤP HÀNH|THƯỜNG TRỰC)$")
+_JOINED = re.compile(r"\s+[-–—]\s+|\s+VÀ\s+(?=(?:BỘ|SỞ|ỦY BAN|UBND|LIÊN ĐOÀN|HỘI)\s)")
+_PARTY_SUPERIOR = re.compile(r"^(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ|ĐẢNG) [ỦU][ỶY]\b")
+_OPENING_PARAGRAPHS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """The issuer named first, the others of a joint document, and where the document is at home."""
+
+    issuer: Found[Issuer] | None
+    others: tuple[Found[Issuer], ...]
+    home: Home
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One body of a letterhead: its lines joined, and their span."""
+
+    text: str
+    span: Span
+
+
+def find_issuer(text: str, zones: Zones, header: Header) -> Issuing:
+    """The issuers of a document with their places, in normal form."""
+    candidates = list(_candidates(text, zones, header))
+    home = _home(text, header, [body for body, _ in candidates])
+    if not candidates:
+        return Issuing(None, (), home)
+    chosen, evidence = candidates[0]
+    same = [(b, e) for b, e in candidates[1:] if b.body == chosen.body]
+    if chosen.place is None:
+        chosen = next((replace(b, level=b.level or chosen.level) for b, _ in same if b.place), chosen)
+    proof = (evidence, *(e for _, e in same))
+    issuer = Found(chosen.issuer(home), proof)
+    others = ()
+    if evidence.rule == "issuer.letterhead":
+        others = tuple(Found(b.issuer(home), (e,)) for b, e in _joint(zones, header)[1:])
+    return Issuing(issuer, others, _with_own(home, issuer.value))
+
+
+def _candidates(text: str, zones: Zones, header: Header) -> Iterator[tuple[Body, Evidence]]:
+    """Every statement of the issuer, the most telling first."""
+    joint = _joint(zones, header)
+    if joint:
+        yield joint[0]
+    else:
+        yield from _letterhead(zones)
+    yield from _sentences(text, zones)
+    yield from _authority(zones)
+    for _, line in zones.of(zones.letterhead):
+        sheet = first("header", "sheet.issuer", line.text)
+        body = parse_body(sheet[1]["rest"]) if sheet else None
+        if body is not None:
+            yield body, Evidence("sheet.issuer", line.span)
+    yield from _from_code(header)
+
+
+def _units(zones: Zones) -> list[_Unit]:
+    """The bodies of a letterhead, top down; a line that does not begin like a body goes on with the one before."""
+    units: list[_Unit] = []
+    for _, line in zones.of(zones.letterhead):
+        text = _MOTTO_INSIDE.sub("", line.text).strip(" -*/")
+        if not text or not text.isupper() or _is_other(line):
+            continue
+        goes_on = units and (units[-1].text.endswith((" VÀ", " VỤ", ",")) or not holds("issuers", "opener", text + " "))
+        if goes_on:
+            whole = f"{units[-1].text} {text}"
+            units[-1] = _Unit(whole, Span(units[-1].span.start, line.span.end))
+        elif holds("issuers", "opener", text + " "):
+            units.append(_Unit(text, line.span))
+    return [unit for unit in units if not _ACTING.match(unit.text)]
+
+
+def _is_other(line: Line) -> bool:
+    return (
+        holds("zones", "motto", line.text)
+        or holds("header", "number.label", line.text)
+        or holds("marks", "mark", line.text)
+    )
+
+
+def _letterhead(zones: Zones) -> Iterator[tuple[Body, Evidence]]:
+    units = _units(zones)
+    if not units:
+        return
+    body = _under(units)
+    if body is not None:
+        yield body, Evidence("issuer.letterhead", units[-1].span)
+
+
+def _under(units: list[_Unit]) -> Body | None:
+    """The last body of a letterhead, with what the one above it tells of its place."""
+    own = parse_body(units[-1].text)
+    if own is None or len(units) == 1:
+        return own
+    above = parse_body(units[-2].text)
+    if above is None:
+        return own
+    if _PARTY_SUPERIOR.match(units[-2].text) and not _PARTY_SUPERIOR.match(units[-1].text):
+        return replace(above, body=f"{own.body} {above.body}", place=own.place or above.place)
+    if own.body in ("Thanh tra", "Văn phòng") and above.level != "central":
+        return replace(above, body=f"{own.body} {above.body}")
+    if own.place is None and above.place is not None and own.level in (None, above.level):
+        return replace(own, place=above.place, level=above.level, word=above.word)
+    if own.level is None and above.level == "central":
+        return replace(own, level="central")
+    return own
+
+
+def _joint(zones: Zones, header: Header) -> list[tuple[Body, Evidence]]:
+    """The bodies of a joint document: named in one line, or one below the other with a code that says "joint"."""
+    units = _units(zones)
+    pieces = [(piece, unit.span) for unit in units for piece in _JOINED.split(unit.text)]
+    code = (header.number_code or "").replace("/", "-").split("-")
+    joint_kind = bool(code) and code[0] in (
+        "TTLT",
+        "NQLT",
+        "CTPH",
+        "QCPH",
+        "KHPH",
+        "KHLT",
+        "HDLT",
+        "HDLN",
+        "CTrPH",
+        "TTLB",
+    )
+    if len(pieces) < 2 or not (joint_kind or (len(pieces) > len(units) and len(code) >= 3)):
+        return []
+    bodies = [(parse_body(piece), span) for piece, span in pieces]
+    found = [(body, Evidence("issuer.letterhead", span)) for body, span in bodies if body is not None]
+    return found if len(found) > 1 else []
+
+
+def _sentences(text: str, zones: Zones) -> Iterator[tuple[Body, Evidence]]:
+    """`…, Ban Tuyên giáo Tỉnh ủy xây dựng kế hoạch …` in the opening, before the first marked item."""
+    for _, line in list(zones.of(zones.body))[:_OPENING_PARAGRAPHS]:
+        if holds("zones", "marker", line.text):
+            return
+        raw = line.span.of(text)
+        for start in _clause_starts(raw):
+            piece = raw[start : start + 260]
+            found = first("issuers", "sentence", piece)
+            if found is None or not holds("issuers", "opener", piece):
+                continue
+            body = parse_body(found[1]["issuer"])
+            if body is not None:
+                at = line.span.start + start
+                yield body, Evidence("issuer.sentence", Span(at, at + found[1].end("issuer")))
+
+
+def _clause_starts(raw: str) -> list[int]:
+    """The start of a paragraph and after each comma, semicolon and bracket, the last first."""
+    starts = [0, *(m.end() for m in re.finditer(r"[,;:.)]\s+(?=[^\W\d_])", raw))]
+    return starts[::-1]
+
+
+def _authority(zones: Zones) -> Iterator[tuple[Body, Evidence]]:
+    """The line in capitals under a title: `CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …`."""
+    for _, line in list(zones.of(zones.body))[:3]:
+        if line.capitals and holds("zones", "body.authority", line.text):
+            body = parse_body(line.text)
+            if body is not None:
+                yield body, Evidence("issuer.authority", line.span)
+            return
+
+
+def _from_code(header: Header) -> Iterator[tuple[Body, Evidence]]:
+    if header.number is None:
+        return
+    for part in re.split(r"[-/]", header.number.value.code):
+        known = codes().bodies.get(part.rstrip("0123456789"))
+        body = parse_body(known.name) if known is not None and known.group != "unit" else None
+        if body is not None:
+            level = "central" if known.central else body.level
+            yield replace(body, level=level), Evidence("issuer.code", header.number.evidence[0].span)
+            return
+
+
+def _home(text: str, header: Header, bodies: list[Body]) -> Home:
+    """Places by level: from the dateline, from the issuer's own names, and a province if the text names only one."""
+    home = Home()
+    for body in bodies:
+        if body.place is not None and body.level in ("province", "district", "commune"):
+            home = replace(home, **{body.level: getattr(home, body.level) or body.place})
+    written = header.place.value if header.place is not None else None
+    if written is not None:
+        known = province(written.removeprefix("Thành phố "))
+        lowest = bodies[0].level if bodies else None
+        if known is not None and home.province is None and (known in cities() or lowest != "commune"):
+            home = replace(home, province=known)
+        if lowest in ("district", "commune") and home.place(lowest) is None and lowest is not None and known is None:
+            home = replace(home, **{lowest: written})
+    if home.province is None:
+        named = named_provinces(text)
+        if len(named) == 1:
+            home = replace(home, province=named.pop())
+    return home
+
+
+def _with_own(home: Home, issuer: Issuer) -> Home:
+    if issuer.place is None or issuer.level not in ("province", "district", "commune"):
+        return home
+    return replace(home, **{issuer.level: issuer.place})

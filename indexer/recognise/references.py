@@ -1,0 +1,242 @@
+"""The numbered documents that a plan cites, each once, with all its mentions and the strongest relation.
+
+`implements`: what the plan carries out, by its title and its opening ("Thực hiện …"); `basis`: what it is based on
+("Căn cứ …"); `cites`: everything else, and whatever stands inside the title of another cited document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from indexer.model import (
+    RELATIONS,
+    Directive,
+    DocumentNumber,
+    Doubt,
+    Issuer,
+    PartialDate,
+    Reference,
+    Relation,
+    Span,
+)
+from indexer.recognise.bodies import Home
+from indexer.recognise.citations import Citation, read_citation
+from indexer.recognise.rules import first, holds
+from indexer.recognise.zones import Zones
+from indexer.vietnamese.codes import codes
+from indexer.vietnamese.numbers import NumberMention, find_numbers
+
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)")
+_QUOTE_CHARS = 600
+_OPENING_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A citation with the relation that its place gives it."""
+
+    citation: Citation
+    relation: Relation
+
+
+def find_references(
+    text: str, zones: Zones, own: DocumentNumber | None, home: Home
+) -> tuple[tuple[Reference, ...], tuple[Doubt, ...]]:
+    """Every cited document in the order of its first mention, and the doubts about their dates."""
+    placed = _place_all(text, zones, own)
+    groups: dict[str, list[_Placed]] = {}
+    for each in placed:
+        groups.setdefault(each.citation.number.key, []).append(each)
+    references, doubts = [], []
+    for group in groups.values():
+        reference, doubt = _reference(text, group, own, home)
+        references.append(reference)
+        doubts.extend(doubt)
+    return tuple(references), tuple(doubts)
+
+
+def _place_all(text: str, zones: Zones, own: DocumentNumber | None) -> list[_Placed]:
+    skipped = _skipped(zones)
+    mentions = [
+        mention
+        for mention in find_numbers(text)
+        if not any(span.covers(mention.span) for span in skipped) and (own is None or mention.number.key != own.key)
+    ]
+    title, opening = _title_span(zones), _opening_span(zones)
+    placed: list[_Placed] = []
+    for position, mention in enumerate(mentions):
+        limit = _limit(text, mention, mentions[position + 1 :])
+        citation = read_citation(text, mention, limit)
+        placed.append(_Placed(citation, _relation(text, citation, placed, title, opening)))
+    return placed
+
+
+def _limit(text: str, mention: NumberMention, later: list[NumberMention]) -> int:
+    """Where a citation must end: at the next semicolon-free stretch's number only if that is one of a plain list."""
+    if later and re.fullmatch(r"\s{0,2}(?:,|và|;)\s{0,2}", text[mention.span.end : later[0].span.start]):
+        return mention.span.end
+    return len(text)
+
+
+def _skipped(zones: Zones) -> list[Span]:
+    """Letterhead, stamp, recipients: numbers there are not citations."""
+    spans = [zones.lines[number].span for number in zones.stamp]
+    for part in (zones.letterhead, zones.recipients):
+        if part:
+            spans.append(Span(zones.lines[part.start].span.start, zones.lines[part.stop - 1].span.end))
+    return spans
+
+
+def _title_span(zones: Zones) -> Span:
+    if not zones.title:
+        return Span(0, 0)
+    return Span(zones.lines[zones.title.start].span.start, zones.lines[zones.title.stop - 1].span.end)
+
+
+def _opening_span(zones: Zones) -> Span:
+    """From the body's first line to its first marked item."""
+    numbers = list(zones.body)[:_OPENING_LINES]
+    last = next((n for n in numbers if holds("zones", "marker", zones.lines[n].text)), None)
+    if not numbers or last == numbers[0]:
+        return Span(0, 0)
+    end = zones.lines[last - 1 if last is not None else numbers[-1]].span.end
+    return Span(zones.lines[numbers[0]].span.start, max(end, zones.lines[numbers[0]].span.start))
+
+
+def _relation(text: str, citation: Citation, before: list[_Placed], title: Span, opening: Span) -> Relation:
+    host = next(
+        (p for p in reversed(before) if p.citation.title_span and p.citation.title_span.covers(citation.span)), None
+    )
+    if host is not None:
+        return "cites"
+    if title.covers(citation.span):
+        return "implements" if _verb(text, citation, title.start) else "cites"
+    if not opening.covers(citation.span):
+        return "cites"
+    if before and _amends(text, before[-1], citation):
+        return before[-1].relation
+    return _opening_relation(text, citation, opening)
+
+
+def _verb(text: str, citation: Citation, low: int) -> bool:
+    words = " ".join(text[max(low, citation.start - 80) : citation.start].split()) + " "
+    return holds("relations", "verb.implements", words)
+
+
+def _amends(text: str, previous: _Placed, citation: Citation) -> bool:
+    between = text[previous.citation.span.end : citation.start]
+    return len(between) < 400 and "\n\n" not in between and holds("relations", "amended", _tail(between))
+
+
+def _tail(between: str) -> str:
+    """The words since the last semicolon, flattened, with the space that the pattern expects at the end."""
+    return " ".join(between.rsplit(";", 1)[-1].split())[-140:] + " "
+
+
+def _opening_relation(text: str, citation: Citation, opening: Span) -> Relation:
+    """By the cue that opens the clause, looking back over the clauses of the same paragraph."""
+    paragraph = max(opening.start, text.rfind("\n", opening.start, citation.start) + 1)
+    while paragraph > opening.start and text[paragraph : paragraph + 1].islower():
+        paragraph = max(opening.start, text.rfind("\n", opening.start, paragraph - 1) + 1)
+    clauses = re.split(
+        r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))",
+        text[paragraph : citation.start],
+    )
+    for clause in clauses[::-2]:
+        found = first("relations", "opening", clause.strip(" *\t-–+"))
+        if found is not None:
+            main = _main_clause(clause)
+            if main is not None:
+                return "implements" if _verb(text, citation, paragraph) else "cites"
+            return found[0].value  # type: ignore[return-value]
+    return "implements" if _verb(text, citation, paragraph) else "cites"
+
+
+def _main_clause(clause: str) -> str | None:
+    """The sentence's own subject and verb, when they stand before the number: `…, Ban Thường vụ ban hành …`."""
+    for start in (m.end() for m in re.finditer(r",\s+(?=[^\W\d_])", clause)):
+        piece = clause[start : start + 300] + " "
+        if holds("issuers", "opener", piece) and first("issuers", "sentence", piece) is not None:
+            return piece
+    return None
+
+
+def _reference(
+    text: str, group: list[_Placed], own: DocumentNumber | None, home: Home
+) -> tuple[Reference, list[Doubt]]:
+    citations = [each.citation for each in group]
+    strongest = min((each.relation for each in group), key=RELATIONS.index)
+    shown = next(each.citation for each in group if each.relation == strongest)
+    number = citations[0].number
+    issued, doubts = _issued(citations)
+    body = next((c.body for c in citations if c.body is not None), None)
+    issuer = body.issuer(home) if body is not None else None
+    directive = _directive(number, issued, issuer, own, home)
+    central = _central(number, issuer)
+    known = directive.year is not None or number.year is not None
+    state = "resolved" if known and (central or directive.place is not None) else "open"
+    reference = Reference(
+        number,
+        next((c.kind for c in citations if c.named), None) or next((c.kind for c in citations if c.kind), None),
+        next((c.title for c in citations if c.title is not None), None),
+        issuer,
+        issued,
+        strongest,
+        state,
+        directive,
+        _quote(text, shown.span),
+        tuple(c.span for c in citations),
+    )
+    return reference, doubts
+
+
+def _issued(citations: list[Citation]) -> tuple[PartialDate | None, list[Doubt]]:
+    dates = Counter(c.issued for c in citations if c.issued is not None)
+    if not dates:
+        return None, []
+    best = max(dates, key=lambda date: dates[date])
+    complete = [date for date in dates if date.complete]
+    if best not in complete and complete:
+        best = complete[0]
+    if len({date for date in dates if not str(best).startswith(str(date))}) > 1:
+        number = str(citations[0].number)
+        return best, [Doubt("references", "conflicting-dates", (number, *(str(date) for date in dates)))]
+    return best, []
+
+
+def _directive(
+    number: DocumentNumber, issued: PartialDate | None, issuer: Issuer | None, own: DocumentNumber | None, home: Home
+) -> Directive:
+    year = number.year or (issued.year if issued is not None else None)
+    if _central(number, issuer):
+        return Directive(number, year, None)
+    place = issuer.place if issuer is not None else None
+    if issuer is None and own is not None and own.code.casefold() == number.code.casefold():
+        place = home.commune or home.district or home.province
+    return Directive(number, year, place)
+
+
+def _central(number: DocumentNumber, issuer: Issuer | None) -> bool:
+    """By the code where the code is of a body of the whole country, else by the issuer as quoted."""
+    parts = [part.rstrip("0123456789") for part in re.split(r"[-/]", number.code)]
+    bodies = [codes().bodies[part] for part in parts if part in codes().bodies and part not in codes().kinds]
+    if any(body.central for body in bodies):
+        return True
+    return issuer is not None and issuer.level == "central"
+
+
+def _quote(text: str, span: Span) -> Span:
+    """The sentence that holds a mention, without the blanks at its ends; a very long one is cut to its clauses."""
+    low = max(0, span.start - _QUOTE_CHARS)
+    start = low
+    for end in _SENTENCE_END.finditer(text, low, span.start):
+        start = end.end()
+    ending = _SENTENCE_END.search(text, span.end, min(len(text), span.end + _QUOTE_CHARS))
+    stop = ending.end() if ending is not None else min(len(text), span.end + _QUOTE_CHARS)
+    while start < span.start and not (text[start].isalnum() or text[start] in '“"'):
+        start += 1
+    while stop > span.end and text[stop - 1].isspace():
+        stop -= 1
+    return Span(start, stop)

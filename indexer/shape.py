@@ -1,0 +1,223 @@
+"""The public JSON shape of a recognised plan: what `plansearch inspect --json` prints, and what the catalogue keeps.
+
+Kept stable: fields may be added, none changes its meaning. `inspect` puts `path` and `sha256` in front.
+
+    id            string: 80 bits of the file's sha256, base32
+    pages         integer: pages of the file
+    method        "text", "geometric" or "none": how most of the text was read
+    text_quality  number 0..1: share of valid Vietnamese syllables; null without words
+    kind, title, number, issuer, issued, place
+                  null when the document does not say, else
+                  {"value": …, "evidence": [{"rule": name, "span": [start, end], "quote": text}]}
+                  kind: Vietnamese name ("Kế hoạch") · number: official writing ("84-KH/BTGTU") ·
+                  issuer: {"name", "body", "level", "place"}, level "central", "province", "district", "commune" or
+                  null · issued: "YYYY-MM-DD", or "YYYY-MM" or "YYYY" when no more is said
+    number_code   string: the code of the number ("KH/BTGTU"), also of one left blank ("Số:    /KH-MTTQ-BTT"); or null
+    co_issuers    the other issuers of a joint document, each shaped as `issuer`
+    marks         [{"name", "secret": boolean, "rule", "span", "quote"}]
+    signer        null or {"name", "title", "on_behalf_of", "evidence": […]}
+    recipients    list of strings
+    references    [{"number", "kind", "title", "issuer": {…} or null, "issued", "relation", "state", "directive":
+                  {"number", "year", "place", "key"}, "quote": text, "quote_span", "spans": [[start, end], …]}]
+                  relation: an open list beginning with "implements", "basis", "cites" · state: "resolved", "open",
+                  "ambiguous" · spans: all mentions of the number
+    passages      [{"ordinal", "heading": [strings], "page": integer from 1, "span", "text"}]
+    tasks         [{"who", "what", "when": string or null, "span"}]
+    doubts        [{"field", "reason", "candidates": [strings]}]
+
+Spans are [start, end) in code points of the text that `inspect --text` prints. `plan_from_json` is the exact inverse
+of `plan_to_json` for any plan; `pages`, `method`, `text_quality`, `quote` and `text` repeat the document and are not
+needed to read a plan back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from indexer.model import (
+    Directive,
+    Document,
+    DocumentNumber,
+    Doubt,
+    Evidence,
+    Found,
+    Issuer,
+    Mark,
+    PartialDate,
+    Passage,
+    Plan,
+    Reference,
+    Signer,
+    Span,
+    Task,
+)
+
+Json = dict[str, Any]
+
+
+def plan_to_json(plan: Plan, document: Document) -> Json:
+    """A plan and the document it was recognised in, in the public shape."""
+    text = document.text
+    return {
+        "id": plan.id,
+        "pages": len(document.pages),
+        "method": document.method,
+        "text_quality": document.quality,
+        "kind": _found(plan.kind, str, text),
+        "title": _found(plan.title, str, text),
+        "number": _found(plan.number, str, text),
+        "number_code": plan.number_code,
+        "issuer": _found(plan.issuer, _issuer, text),
+        "co_issuers": [_found(issuer, _issuer, text) for issuer in plan.co_issuers],
+        "issued": _found(plan.issued, str, text),
+        "place": _found(plan.place, str, text),
+        "marks": [{"name": mark.name, "secret": mark.secret, **_evidence(mark.evidence, text)} for mark in plan.marks],
+        "signer": _signer(plan.signer, text),
+        "recipients": list(plan.recipients),
+        "references": [_reference(reference, text) for reference in plan.references],
+        "passages": [_passage(passage, text) for passage in plan.passages],
+        "tasks": [{"who": t.who, "what": t.what, "when": t.when, "span": _span(t.span)} for t in plan.tasks],
+        "doubts": [{"field": d.field, "reason": d.reason, "candidates": list(d.candidates)} for d in plan.doubts],
+    }
+
+
+def plan_from_json(raw: Json) -> Plan:
+    """The plan that `plan_to_json` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    return Plan(
+        id=raw["id"],
+        kind=_read_found(raw["kind"], str),
+        title=_read_found(raw["title"], str),
+        number=_read_found(raw["number"], _read_number),
+        number_code=raw["number_code"],
+        issuer=_read_found(raw["issuer"], _read_issuer),
+        co_issuers=tuple(_read_found(issuer, _read_issuer) for issuer in raw["co_issuers"]),
+        issued=_read_found(raw["issued"], PartialDate.from_iso),
+        place=_read_found(raw["place"], str),
+        marks=tuple(Mark(m["name"], m["secret"], _read_evidence(m)) for m in raw["marks"]),
+        signer=_read_signer(raw["signer"]),
+        recipients=tuple(raw["recipients"]),
+        references=tuple(_read_reference(reference) for reference in raw["references"]),
+        passages=tuple(
+            Passage(p["ordinal"], tuple(p["heading"]), _read_span(p["span"]), p["page"]) for p in raw["passages"]
+        ),
+        tasks=tuple(Task(t["who"], t["what"], t["when"], _read_span(t["span"])) for t in raw["tasks"]),
+        doubts=tuple(Doubt(d["field"], d["reason"], tuple(d["candidates"])) for d in raw["doubts"]),
+    )
+
+
+def _found(found: Found[Any] | None, shape: Callable[[Any], Any], text: str) -> Json | None:
+    if found is None:
+        return None
+    return {"value": shape(found.value), "evidence": [_evidence(evidence, text) for evidence in found.evidence]}
+
+
+def _evidence(evidence: Evidence, text: str) -> Json:
+    return {"rule": evidence.rule, "span": _span(evidence.span), "quote": evidence.span.of(text)}
+
+
+def _span(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def _issuer(issuer: Issuer) -> Json:
+    return {"name": issuer.name, "body": issuer.body, "level": issuer.level, "place": issuer.place}
+
+
+def _signer(signer: Signer | None, text: str) -> Json | None:
+    if signer is None:
+        return None
+    return {
+        "name": signer.name,
+        "title": signer.title,
+        "on_behalf_of": signer.on_behalf_of,
+        "evidence": [_evidence(evidence, text) for evidence in signer.evidence],
+    }
+
+
+def _reference(reference: Reference, text: str) -> Json:
+    directive = reference.directive
+    return {
+        "number": str(reference.number),
+        "kind": reference.kind,
+        "title": reference.title,
+        "issuer": _issuer(reference.issuer) if reference.issuer is not None else None,
+        "issued": str(reference.issued) if reference.issued is not None else None,
+        "relation": reference.relation,
+        "state": reference.state,
+        "directive": {
+            "number": str(directive.number),
+            "year": directive.year,
+            "place": directive.place,
+            "key": directive.key,
+        },
+        "quote": reference.quote.of(text),
+        "quote_span": _span(reference.quote),
+        "spans": [_span(span) for span in reference.spans],
+    }
+
+
+def _passage(passage: Passage, text: str) -> Json:
+    return {
+        "ordinal": passage.ordinal,
+        "heading": list(passage.heading),
+        "page": passage.page,
+        "span": _span(passage.span),
+        "text": passage.span.of(text),
+    }
+
+
+def _read_found(raw: Json | None, read: Callable[[Any], Any]) -> Any:
+    if raw is None:
+        return None
+    return Found(read(raw["value"]), tuple(_read_evidence(evidence) for evidence in raw["evidence"]))
+
+
+def _read_evidence(raw: Json) -> Evidence:
+    return Evidence(raw["rule"], _read_span(raw["span"]))
+
+
+def _read_span(raw: list[int]) -> Span:
+    return Span(raw[0], raw[1])
+
+
+def _read_issuer(raw: Json) -> Issuer:
+    return Issuer(raw["name"], raw["body"], raw["level"], raw["place"])
+
+
+def _read_signer(raw: Json | None) -> Signer | None:
+    if raw is None:
+        return None
+    evidence = tuple(_read_evidence(piece) for piece in raw["evidence"])
+    return Signer(raw["name"], raw["title"], raw["on_behalf_of"], evidence)
+
+
+def _read_number(written: str) -> DocumentNumber:
+    """Official writing → number. Our own writing is regular: `57-KL/TW` or `66.15/2026/NQ-CP`."""
+    head = written.lstrip("0123456789.")
+    ordinal_end = len(written) - len(head)
+    while written[ordinal_end] not in "-/":
+        ordinal_end += 1
+    ordinal, mark, rest = written[:ordinal_end], written[ordinal_end], written[ordinal_end + 1 :]
+    if mark == "-":
+        return DocumentNumber(ordinal, rest, "party")
+    year, _, code = rest.partition("/")
+    if len(year) == 4 and year.isdecimal() and code:
+        return DocumentNumber(ordinal, code, "state", int(year))
+    return DocumentNumber(ordinal, rest, "state")
+
+
+def _read_reference(raw: Json) -> Reference:
+    directive = raw["directive"]
+    return Reference(
+        number=_read_number(raw["number"]),
+        kind=raw["kind"],
+        title=raw["title"],
+        issuer=_read_issuer(raw["issuer"]) if raw["issuer"] is not None else None,
+        issued=PartialDate.from_iso(raw["issued"]) if raw["issued"] is not None else None,
+        relation=raw["relation"],
+        state=raw["state"],
+        directive=Directive(_read_number(directive["number"]), directive["year"], directive["place"]),
+        quote=_read_span(raw["quote_span"]),
+        spans=tuple(_read_span(span) for span in raw["spans"]),
+    )
