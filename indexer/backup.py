@@ -53,7 +53,7 @@ def restore(settings: Settings, file: Path, progress: Progress, *, replace: bool
             with closing(sqlite3.connect(file)) as origin, closing(sqlite3.connect(part)) as target:
                 origin.backup(target)
             with Catalogue.open(part) as restored:  # brings an older one up to date
-                restored.mark_all_due()
+                restored.mark_unacknowledged(restored.plan_ids())
             with Catalogue.open(settings.catalogue_path) as catalogue:
                 catalogue.copy_from(part)
     return rebuild(settings, progress)

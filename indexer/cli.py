@@ -114,7 +114,8 @@ def inspect_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, 
         except Unreadable as error:
             failed = True
             record = {"path": str(file), "error": {"reason": error.reason, "detail": error.detail}}
-        tell([json.dumps(record, ensure_ascii=False)] if as_json else _human(record), err=not as_json and failed)
+        lines = [json.dumps(record, ensure_ascii=False)] if as_json else _human(record)
+        tell(lines, err="error" in record and not as_json)
     ctx.exit(ExitCode.SOME_FAILED if failed else ExitCode.OK)
 
 

@@ -63,10 +63,11 @@ def ingest(
         write_lock(settings),
         Interrupts() as interrupts,
         Catalogue.open(settings.catalogue_path) as catalogue,
-        open_index(settings).writer() as writer,
+        (index := open_index(settings)).writer() as writer,
     ):
         run = _Run(settings, catalogue, writer, interrupts, progress, report)
         try:
+            run.reconcile(index.known())
             if not settings.index_secret:
                 withdraw_secret(catalogue)
             run.read(run.look(paths))
@@ -183,8 +184,8 @@ def marks_of(plan: Plan) -> str:
 
 @dataclass(slots=True)
 class _Run:
-    """One ingest under way: what is open, what was known before, which files were seen (path → sha256), and the plans
-    added to the index since its last commit."""
+    """One ingest under way: what is open, what was known before, which files were seen (path → sha256) or refused, and
+    the plans that the next index commit adds (they are with the writer already) and takes out."""
 
     settings: Settings
     catalogue: Catalogue
@@ -196,9 +197,16 @@ class _Run:
     seen: dict[str, str] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    leaving: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.known = self.catalogue.known()
+
+    def reconcile(self, indexed: Collection[str]) -> None:
+        """Where the index was lost or replaced behind our back, believe what it holds."""
+        with self.interrupts.shield():
+            self.catalogue.mark_unacknowledged(set(self.catalogue.acknowledged()) - set(indexed))
+        self.leaving = set(indexed) - set(self.catalogue.plan_ids())
 
     def look(self, paths: Sequence[Path]) -> list[list[Source]]:
         """Find the files; settle those that need no reading; return the others, equal files together."""
@@ -262,16 +270,18 @@ class _Run:
         """Commit what was added, take out what no file holds any more; then, and only then, acknowledge it."""
         with self.interrupts.shield():
             orphans = self.catalogue.orphans()
-            if not self.added and not orphans:
+            self.leaving.update(orphans)
+            if not self.added and not self.leaving:
                 return
-            for id_ in orphans:
+            for id_ in sorted(self.leaving):
                 self.writer.remove(id_)
             self.writer.commit()
             self.catalogue.mark_committed(self.added)
             self.catalogue.forget(orphans)
             self.report.committed += len(self.added)
-            self.report.left_index += len(orphans)
+            self.report.left_index += len(self.leaving)
             self.added.clear()
+            self.leaving.clear()
 
     def _found(self, paths: Sequence[Path]) -> Iterator[Source]:
         """The files there are. What cannot be looked at is told, and keeps whatever was known of it."""

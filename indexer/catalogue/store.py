@@ -179,10 +179,10 @@ class Catalogue:
         with self._write() as connection:
             writing.mark_committed(connection, plan_ids)
 
-    def mark_all_due(self) -> None:
-        """Nothing of this catalogue is in the index yet."""
+    def mark_unacknowledged(self, plan_ids: Iterable[str]) -> None:
+        """The index does not hold these plans: they are due, and their files pending."""
         with self._write() as connection:
-            writing.mark_all_due(connection)
+            writing.mark_unacknowledged(connection, plan_ids)
 
     def forget(self, plan_ids: Iterable[str]) -> None:
         """Delete plans that have left the index, with their text. Corrections stay."""

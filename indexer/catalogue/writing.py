@@ -117,10 +117,12 @@ def mark_committed(connection: Connection, plan_ids: Iterable[str]) -> None:
         connection.execute(update(SOURCES).where(waiting).values(state="indexed"))
 
 
-def mark_all_due(connection: Connection) -> None:
-    """Nothing of this catalogue is in the index: every plan is due, no file acknowledged."""
-    _mark_due(connection, PLANS.c.id.is_not(None))
-    connection.execute(update(SOURCES).where(SOURCES.c.state == "indexed").values(state="pending"))
+def mark_unacknowledged(connection: Connection, plan_ids: Iterable[str]) -> None:
+    """The index does not hold these plans: they are due, and their files pending."""
+    for chunk in chunks(plan_ids):
+        _mark_due(connection, PLANS.c.id.in_(chunk))
+        acknowledged = SOURCES.c.plan_id.in_(chunk) & (SOURCES.c.state == "indexed")
+        connection.execute(update(SOURCES).where(acknowledged).values(state="pending"))
 
 
 def mark_due(connection: Connection, plan_ids: Iterable[str]) -> None:

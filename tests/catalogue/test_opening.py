@@ -1,0 +1,105 @@
+"""The catalogue's file: how SQLite behaves in it, and which version of the schema is there."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from indexer.catalogue import Catalogue
+from indexer.catalogue.opening import migrations_config, open_engine, open_readonly_engine
+from indexer.catalogue.tables import HEAD, METADATA
+from indexer.errors import CatalogueError
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "home" / "catalogue.sqlite"
+
+
+def pragma(engine, name: str) -> object:
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+def test_sqlite_is_set_up_to_lose_nothing(path) -> None:
+    engine = open_engine(path)
+    assert pragma(engine, "journal_mode") == "wal"
+    assert pragma(engine, "synchronous") == 2  # FULL
+    assert pragma(engine, "foreign_keys") == 1
+    assert pragma(engine, "secure_delete") == 1
+    assert pragma(engine, "busy_timeout") > 0
+    engine.dispose()
+
+
+def test_the_migrations_build_the_tables(path) -> None:
+    engine = open_engine(path)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+def test_head_is_the_last_migration() -> None:
+    assert ScriptDirectory.from_config(migrations_config()).get_heads() == [HEAD]
+
+
+def test_opening_again_changes_nothing(path) -> None:
+    Catalogue.open(path).close()
+    before = path.read_bytes()
+    Catalogue.open(path).close()
+    assert path.read_bytes() == before
+
+
+def set_version(path, version: str) -> None:
+    Catalogue.open(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", [version])
+
+
+@pytest.mark.parametrize("opened", [Catalogue.open, Catalogue.open_readonly])
+def test_a_newer_catalogue_is_refused_in_a_sentence(path, opened) -> None:
+    set_version(path, "9999")
+    with pytest.raises(CatalogueError, match="newer version of plansearch"):
+        opened(path)
+
+
+def test_no_catalogue_yet(path) -> None:
+    with pytest.raises(CatalogueError, match="run plansearch ingest"):
+        Catalogue.open_readonly(path)
+    assert not path.exists()
+
+
+def test_an_unfinished_catalogue_is_not_read(path) -> None:
+    path.parent.mkdir()
+    sqlite3.connect(path).close()
+    path.touch()
+    with pytest.raises(CatalogueError, match="older version of plansearch"):
+        Catalogue.open_readonly(path)
+
+
+@pytest.mark.parametrize("opened", [Catalogue.open, Catalogue.open_readonly])
+def test_a_damaged_file_is_refused_in_a_sentence(path, opened) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database, but long enough to be looked at as one. " * 100)
+    with pytest.raises(CatalogueError, match="cannot be used: file is not a database"):
+        opened(path)
+
+
+def test_a_readonly_catalogue_cannot_write(path) -> None:
+    Catalogue.open(path).close()
+    with Catalogue.open_readonly(path) as catalogue, pytest.raises(CatalogueError, match="readonly"):
+        catalogue.mark_unacknowledged(["a" * 16])
+    engine = open_readonly_engine(path)
+    assert pragma(engine, "query_only") == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("name", ["100% đúng", "a?b#c", "café e\u0301"])
+def test_homes_with_any_name(tmp_path, name: str) -> None:
+    with Catalogue.open(tmp_path / name / "catalogue.sqlite") as catalogue:
+        assert sum(catalogue.counts().values()) == 0
+    assert (tmp_path / name / "catalogue.sqlite").exists()
