@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from indexer.model import Analysed, DocumentNumber, Span, Token
@@ -22,6 +22,9 @@ from indexer.vietnamese.tone import modern
 ANALYSER_VERSION = "1"
 """Changes whenever the same text may give other tokens; an index built by another version is not answered from."""
 
+BODY_FORMS = ("words", "syllables", "pairs", "folded", "folded_pairs")
+"""The forms of a text; the index has others made of them (title, headings) and the form `number`."""
+
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 _MARKUP = str.maketrans(dict.fromkeys("*#`_", " "))
 _FIGURES_ONLY = re.compile(r"[^A-Za-zÀ-ỹ]+")
@@ -29,8 +32,8 @@ _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"'”’»)\]]*\s*$")
 _KIND = re.compile(r"[^-/]+")
 
 
-def analyse(text: str) -> Analysed:
-    """The tokens of a clean text in the forms words, syllables, pairs, folded and folded_pairs.
+def analyse(text: str, forms: Collection[str] = BODY_FORMS) -> Analysed:
+    """The tokens of a clean text in the given ones of `BODY_FORMS`; who needs only some asks for them and saves time.
 
     A document number is one token in all of them, its key (`57-kl/tw`) however it is written, and so is a date in
     figures (`15/6/2023`). A word of several syllables is one token, its syllables joined by a blank. Syllables and
@@ -38,18 +41,13 @@ def analyse(text: str) -> Analysed:
     one between a sentence's end and a blank line; pairs stand at their first syllable's position and never span a
     gap; words are counted by themselves. Punctuation and Markdown marks give no token.
     """
-    syllables, words = _read(text)
-    folded = _folded(syllables)
-    pairs, folded_pairs = _pairs(syllables, folded)
-    return Analysed(
-        {
-            "words": tuple(_word(syllables, first, last, index) for index, (first, last) in enumerate(words)),
-            "syllables": tuple(syllables),
-            "pairs": tuple(pairs),
-            "folded": tuple(folded),
-            "folded_pairs": tuple(folded_pairs),
-        }
-    )
+    syllables, words = _read(text, with_words="words" in forms)
+    found = {"words": [_word(syllables, first, last, index) for index, (first, last) in enumerate(words)]}
+    found["syllables"] = syllables
+    found["folded"] = _folded(syllables)
+    if "pairs" in forms or "folded_pairs" in forms:
+        found["pairs"], found["folded_pairs"] = _pairs(syllables, found["folded"])
+    return Analysed({form: tuple(found[form]) for form in forms})
 
 
 def number_tokens(number: DocumentNumber) -> tuple[str, ...]:
@@ -67,8 +65,8 @@ def number_tokens(number: DocumentNumber) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tokens, *map(fold, tokens))))
 
 
-def _read(text: str) -> tuple[list[Token], list[tuple[int, int]]]:
-    """The syllables of a text, and its words as ranges of them."""
+def _read(text: str, *, with_words: bool) -> tuple[list[Token], list[tuple[int, int]]]:
+    """The syllables of a text and, if asked for, its words as ranges of them."""
     lifted = _lifted(text)
     shadow = _shadow(text, lifted)
     spread = has_spread_letters(shadow)
@@ -93,7 +91,8 @@ def _read(text: str) -> tuple[list[Token], list[tuple[int, int]]]:
             else:
                 syllables.append(Token(whole[0], position, whole[1]))
             position += 1
-        words += _group(segment(shown), ends, first)
+        if with_words:
+            words += _group(segment(shown), ends, first)
     return syllables, words
 
 

@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 
 from indexer.engine.fields import FORMS
 from indexer.model import Analysed, DocumentNumber, Token
-from indexer.vietnamese.analyse import ANALYSER_VERSION, analyse, number_tokens
+from indexer.vietnamese.analyse import ANALYSER_VERSION, BODY_FORMS, analyse, number_tokens
 from indexer.vietnamese.dates import find_dates
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.normalise import clean
 from indexer.vietnamese.numbers import find_numbers, parse_number
 from indexer.vietnamese.tone import modern
-
-BODY = ("words", "syllables", "pairs", "folded", "folded_pairs")
 
 WORDS = [
     ("", []),
@@ -74,9 +72,15 @@ def test_all_forms_of_a_line() -> None:
 
 
 def test_the_forms_are_those_of_the_index() -> None:
-    assert tuple(analyse("kế hoạch").forms) == BODY
-    assert set(BODY) <= {form.name for form in FORMS}
+    assert tuple(analyse("kế hoạch").forms) == BODY_FORMS
+    assert set(BODY_FORMS) <= {form.name for form in FORMS}
     assert ANALYSER_VERSION
+
+
+@pytest.mark.parametrize("form", BODY_FORMS)
+def test_a_form_alone_is_the_same(form: str) -> None:
+    text = "Ủy ban nhân dân\n04-KH/BCĐ.\n\nK Ế  H O Ạ C H"
+    assert analyse(text, (form,)).forms == {form: analyse(text).forms[form]}
 
 
 POSITIONS = [
@@ -115,7 +119,7 @@ def test_only_the_end_of_a_sentence_before_a_blank_line_leaves_a_gap(text: str, 
 )
 def test_a_query_meets_the_document_in_every_form(query: str, document: str) -> None:
     asked, held = analyse(query), analyse(document)
-    for form in BODY:
+    for form in BODY_FORMS:
         assert set(texts(asked, form)) <= set(texts(held, form)), form
 
 
@@ -230,3 +234,11 @@ def test_real_documents(shared: Path) -> None:
             if number % 20 == 0:
                 text = clean(json.loads(row)["text"])[:60_000]
                 check_tokens(text, analyse(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["A " * 50_000, "K Ế " * 30_000, "." * 200_000, '."' * 100_000 + "\n\na", "a\n" * 50_000]
+)
+def test_long_texts_come_back(text: str) -> None:
+    """A quadratic step would take hours on these."""
+    assert len(analyse(text, ("syllables",)).forms["syllables"]) <= len(text)

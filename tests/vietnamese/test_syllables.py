@@ -121,6 +121,7 @@ def test_the_plain_words_that_are_left_out_are_foreign() -> None:
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_real_documents_are_made_of_syllables(shared: Path) -> None:
     with lzma.open(shared / "data/documents-vbpl/documents.dev.jsonl.xz", "rt", encoding="utf-8") as lines:
         texts = [clean(json.loads(line)["text"]) for line in lines]
