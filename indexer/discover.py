@@ -207,7 +207,7 @@ class _Walker:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     below.append(entry.path)
-                elif entry.is_symlink() and entry.is_dir():
+                elif entry.is_symlink() and os.path.isdir(entry.path):
                     self.links.append(entry.path)
                 elif entry.name.lower().endswith(self._suffixes) and entry.path not in self._met:
                     self._met.add(entry.path)

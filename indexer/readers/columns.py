@@ -173,7 +173,7 @@ def _signature(lines: Sequence[Line], left: float, right: float) -> _Pair | None
 
 
 def _best(lines: Sequence[Line], extent: tuple[float, float], closes: _Closes) -> _Pair | None:
-    """The pair whose gutter suits most lines, from gaps in the first ones; one with a motto on its right comes first."""
+    """The pair whose gutter suits most lines, from gaps in the first ones; a motto on its right comes first."""
     pairs = (_grow(lines, seed, gap, closes) for seed in range(min(_SEED_LINES, len(lines)))
              for gap in _gutters(lines[seed], extent))  # fmt: skip
     return max(pairs, key=lambda pair: (_right_motto(pair), pair.both()), default=None)

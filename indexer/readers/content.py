@@ -14,7 +14,7 @@ Operand = float | bytes | str | list["Operand"] | None
 _DELIMITER = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)"
 _TOKEN = re.compile(
     rb"[\x00\t\n\x0c\r ]+|%[^\r\n]*"
-    rb"|(?P<number>[+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40})" + _DELIMITER + rb")"
+    rb"|(?P<number>[+-]?(?:\d{1,40}+\.?+\d{0,40}+|\.\d{1,40}+)" + _DELIMITER + rb")"
     rb"|(?P<operator>[A-Za-z'\"][A-Za-z0-9*'\"]*)"
     rb"|/(?P<name>[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"
     rb"|<(?P<hex>[0-9A-Fa-f\x00\t\n\x0c\r ]*)>"

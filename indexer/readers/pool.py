@@ -200,9 +200,13 @@ class _Child:
                 break
             body = bytes(self._buffer[wire.HEADER : wire.HEADER + length])
             del self._buffer[: wire.HEADER + length]
-            message = wire.decode(body)
-            if message != wire.STARTED:
-                return wire.to_result(message)
+            try:
+                message = wire.decode(body)
+                if message != wire.STARTED:
+                    return wire.to_result(message)
+            except (ValueError, KeyError, TypeError):  # not what our child sends: something else has taken it over
+                self.kill()
+                return None
             self.started = True
             self.deadline = time.monotonic() + self._seconds
         raise _Nothing
