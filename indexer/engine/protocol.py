@@ -92,4 +92,4 @@ class Engine(Protocol):
         """Plan id → number of passages, for every plan in the generation in use; empty when there is none."""
 
     def check(self) -> Iterator[str]:
-        """What is wrong with the generation in use, or that there is none: one sentence each; nothing if all is well."""
+        """What is wrong with the generation in use, or that there is none: a sentence each; nothing if all is well."""

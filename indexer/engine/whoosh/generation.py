@@ -47,9 +47,14 @@ class Generation:
         """An empty generation with commit 0, under a name that was never used."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         generation = cls(parent / name)
-        files.make_folder(generation.path)
-        files.write_text(generation.path / "manifest.json", manifest.to_json())
-        FileIndex.create(generation.storage, schema(), INDEX_NAME)
+        try:
+            files.make_folder(generation.path)
+            files.write_text(generation.path / "manifest.json", manifest.to_json())
+            FileIndex.create(generation.storage, schema(), INDEX_NAME)
+        except BaseException:
+            generation.storage.abandon()
+            files.remove([generation.path])
+            raise
         return generation
 
     def manifest(self) -> Manifest:

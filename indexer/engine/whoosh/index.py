@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,9 +30,9 @@ T = TypeVar("T")
 ENGINE_VERSION = "whoosh-1"
 """What a Manifest's `engine` says: raised when the files change their meaning."""
 
-_ATTEMPTS = 20
+_ATTEMPTS = 10
 _PAUSE_SECONDS = 0.05
-"""Opening races with a writer that removes what it replaced: a second of tries outlasts any of its steps."""
+"""Opening races with a writer that removes what it replaced: half a second of tries outlasts any of its steps."""
 
 
 def open_engine(path: Path, manifest: Manifest) -> WhooshEngine:
@@ -91,7 +91,7 @@ class WhooshEngine:
     def check(self) -> Iterator[str]:
         """What is wrong with the files of the generation in use, a sentence each; nothing when all is well."""
         try:
-            self._matching(self._retrying(lambda generation: generation))
+            self._retrying(self._matching)
             yield from self._retrying(lambda generation: list(generation.problems()))
         except EngineError as error:
             yield str(error)
@@ -102,10 +102,7 @@ class WhooshEngine:
         with self._locked():
             if self._current() is None:
                 self._switch(self._created())
-            generation = self._retrying(self._matching)
-            writer = BatchWriter(generation)
-            self._sweep(generation)
-            writer.sweep()
+            writer = self._retrying(self._swept)
             try:
                 yield writer
             finally:
@@ -132,7 +129,7 @@ class WhooshEngine:
                 if self._name() != generation.name:
                     files.remove([generation.path])
                 raise
-            self._sweep(generation)
+            self._sweep_generations(generation)
 
     @property
     def _generations(self) -> Path:
@@ -190,9 +187,10 @@ class WhooshEngine:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with self._writing():
-            self._claim()
-        with WriteLock(self._path / "write.lock"):
+        with ExitStack() as stack:
+            with self._writing():
+                self._claim()
+                stack.enter_context(WriteLock(self._path / "write.lock"))
             yield
 
     @contextmanager
@@ -222,7 +220,14 @@ class WhooshEngine:
         with self._writing():
             files.write_text(self._pointer, generation.name + "\n")
 
-    def _sweep(self, generation: Generation) -> None:
+    def _swept(self, generation: Generation) -> BatchWriter:
+        """A writer, after what killed or failed writers left has been removed."""
+        writer = BatchWriter(self._matching(generation))
+        self._sweep_generations(generation)
+        writer.sweep()
+        return writer
+
+    def _sweep_generations(self, generation: Generation) -> None:
         """Remove the generations that are not in use; readers keep what they have open."""
         names = [path for path in self._generations.iterdir() if GENERATION_NAME.fullmatch(path.name)]
         files.remove(path for path in names if path.name != generation.name)

@@ -70,7 +70,8 @@ class Segment:
         self.id: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
         self._path = Path(storage.folder)
-        for name in segment_files(self.id, sums):
+        self._files = frozenset(segment_files(self.id, sums))
+        for name in self._files:
             verify(self._path, name, sums, whole=not name.endswith(SELF_CHECKING))
         self._lock = threading.Lock()
         with reading(self._path / self.id):
@@ -81,9 +82,10 @@ class Segment:
                 self._documents.stored_fields(0)
 
     def _column(self, name: str) -> list[Any]:
-        with reading(f"{self._path / self.id}.{name}.col"):
-            if not self._documents.has_column(name):
-                return []
+        file = f"{self.id}.{name}.col"
+        if file not in self._files:  # asking the folder instead would mistake a removed file for an empty column
+            return []
+        with reading(self._path / file):
             return list(self._documents.column_reader(name, schema()[name].column_type))
 
     @cached_property

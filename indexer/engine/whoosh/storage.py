@@ -13,6 +13,7 @@ import json
 import mmap
 import os
 import re
+import zlib
 from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
@@ -109,7 +110,8 @@ class SyncedStorage(ScratchStorage):
     def _write_seal(self, commit: int, oldname: str, newname: str) -> None:
         segments = [name for name in sorted(self.list()) if name.startswith(f"{INDEX_NAME}_")]
         self._sums = {name: self._sums[name] for name in segments} | {newname: self._sums[oldname]}
-        files.write_text(self._path / seal_name(commit), json.dumps(self._sums, indent=0))
+        body = json.dumps(self._sums, indent=0)
+        files.write_text(self._path / seal_name(commit), f"{zlib.crc32(body.encode()):08x}\n{body}")
 
     def lock(self, name: str) -> _HeldLock:
         """No lock: see `_HeldLock`."""
@@ -138,11 +140,11 @@ class SyncedStorage(ScratchStorage):
     def seal(self, commit: int) -> Sums:
         """What the commit is made of. Raises FileNotFoundError, or IndexDamaged when it cannot be read."""
         path = self._path / seal_name(commit)
-        try:
-            return {name: (int(size), int(crc)) for name, (size, crc) in json.loads(path.read_bytes()).items()}
-        except (ValueError, TypeError, AttributeError):
-            msg = f"{path} is damaged"
-            raise IndexDamaged(msg) from None
+        crc, _, body = path.read_bytes().partition(b"\n")
+        if crc != b"%08x" % zlib.crc32(body):
+            msg = f"{path} is damaged; run `plansearch rebuild`"
+            raise IndexDamaged(msg)
+        return {name: (size, crc) for name, (size, crc) in json.loads(body).items()}
 
     def resume(self, sums: Sums) -> None:
         """Take over the checksums of the newest commit, to write the next one."""

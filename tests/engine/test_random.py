@@ -1,0 +1,111 @@
+"""Random histories and random requests: every engine says what the judge says."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.engine.protocol import Engine, IndexedPlan
+from indexer.engine.request import FacetFilter, SearchPage, SearchRequest
+from indexer.engine.whoosh import open_engine
+from indexer.engine.whoosh.writer import FANOUT, choose_merges
+from tests.engine.contract import MANIFEST, agree, counts, fill
+from tests.engine.judge import JudgeEngine
+from tests.engine.strategies import best_passages, filters, histories, indexed_plans, requests
+
+THOROUGH = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+
+
+def replay(engine: Engine, history: list[tuple[str, object]]) -> None:
+    """The steps of a history. `leave` ends a writer without a commit, as the end of the history does."""
+    with ExitStack() as stack:
+        writer = None
+        for step, what in history:
+            if step in ("leave", "rebuild"):
+                stack.close()
+                writer = None
+            if step == "rebuild":
+                with engine.rebuild() as builder:
+                    for plan in what:
+                        builder.add(plan)
+            elif step != "leave":
+                writer = writer or stack.enter_context(engine.writer())
+                getattr(writer, step)(*(() if step == "commit" else (what,)))
+
+
+@THOROUGH
+@given(histories, st.lists(st.one_of(requests, requests, best_passages), min_size=5, max_size=25))
+def test_whoosh_agrees_with_the_judge(history: list, asked: list[SearchRequest]) -> None:
+    judge = JudgeEngine(MANIFEST)
+    with tempfile.TemporaryDirectory() as folder:
+        whoosh = open_engine(Path(folder) / "index", MANIFEST)
+        for engine in (judge, whoosh):
+            fill(engine)
+            replay(engine, history)
+        assert list(whoosh.check()) == []
+        reopened = open_engine(Path(folder) / "index", MANIFEST)
+        assert whoosh.known() == reopened.known() == judge.known()
+        for request in asked:
+            expected = judge.searcher().search(request)
+            for engine in (whoosh, reopened):
+                agree(engine.searcher().search(request), expected, request)
+
+
+@THOROUGH
+@given(st.lists(indexed_plans(), min_size=3, max_size=10), requests, filters)
+def test_the_arithmetic_of_facets(plans: list[IndexedPlan], request: SearchRequest, choice: FacetFilter) -> None:
+    """The count beside a value is the number of results that carry it under the query and all other facets."""
+    judge = JudgeEngine(MANIFEST)
+    with tempfile.TemporaryDirectory() as folder:
+        for engine in (judge, open_engine(Path(folder) / "index", MANIFEST)):
+            fill(engine, *plans)
+            check_arithmetic(engine, request, choice.facet)
+
+
+def check_arithmetic(engine: Engine, request: SearchRequest, facet: str) -> None:
+    def ask(*choices: FacetFilter) -> SearchPage:
+        others = tuple(other for other in request.filters if other.facet != facet)
+        return engine.searcher().search(
+            replace(request, filters=(*others, *choices), facets=(facet,), offset=0, limit=1000)
+        )
+
+    def results(*choices: FacetFilter) -> set[str]:
+        return {hit.id for hit in ask(*choices).hits}
+
+    def one(*values: str | None) -> FacetFilter:
+        return FacetFilter(facet, values)
+
+    everything = ask()
+    beside: dict[str | None, int] = {**counts(everything, facet), None: everything.facets[0].missing}
+    for value, count in beside.items():
+        # Nothing chosen: the count is the number of results after the click; excluding removes exactly these.
+        clicked = results(one(value))
+        assert len(clicked) == count
+        assert results(FacetFilter(facet, (value,), exclude=True)) == results() - clicked
+        for other in beside:
+            # Something chosen: the counts stay (replacing the choice), and adding gives exactly the union.
+            page = ask(one(value))
+            assert {**counts(page, facet), None: page.facets[0].missing} == beside
+            assert results(one(value, other)) == clicked | results(one(other))
+
+
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=120))
+def test_segments_stay_few(batches: list[int]) -> None:
+    """Each commit adds a segment and merges: never more than a handful for each factor of eight."""
+    sizes: list[int] = []
+    for batch in batches:
+        merged = choose_merges([(size, size) for size in sizes], batch)
+        kept = [size for place, size in enumerate(sizes) if place not in merged]
+        sizes = [*kept, batch + sum(sizes) - sum(kept)]
+        for power in range(7):
+            assert sum(FANOUT**power <= size < FANOUT ** (power + 1) for size in sizes) < FANOUT
+    assert sum(sizes) == sum(batches)
+
+
+def test_mostly_deleted_segments_are_merged_and_empty_ones_need_not_be() -> None:
+    assert choose_merges([(40, 100), (60, 100), (0, 100), (50, 100)], 1) == [0, 3]

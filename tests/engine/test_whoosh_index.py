@@ -1,0 +1,237 @@
+"""What only an index on disk has: folders, manifests, rights, leftovers, damage, threads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.engine.protocol import Entry, IndexedPlan
+from indexer.engine.request import Clause, FacetFilter, Or, Phrase, SearchPage, SearchRequest, Term
+from indexer.engine.whoosh import open_engine
+from indexer.engine.whoosh.evaluate import evaluate
+from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from tests.engine.contract import MANIFEST, fill, ids, plan
+
+ARCHIVE = tuple(
+    plan(f"p{number}", f"chung số{number} việc", f"chung riêng{number % 3}", issued=20200101, kind=f"k{number % 2}")
+    for number in range(12)
+)  # fmt: skip
+REQUEST = SearchRequest(
+    "passage",
+    Or((Term("words", "chung"), Phrase("syllables", ("số3", "việc")))),
+    (Clause("words", "riêng1", 1.0), Clause("syllables", "việc", 0.5)),
+    facets=("kind",),
+    limit=100,
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An index of several commits."""
+    path = tmp_path / "index"
+    engine = open_engine(path, MANIFEST)
+    for start in range(0, len(ARCHIVE), 5):
+        fill(engine, *ARCHIVE[start : start + 5])
+    with engine.writer() as writer:
+        writer.remove("p2")
+        writer.commit()
+    return path
+
+
+def generation(path: Path) -> Path:
+    return path / "generations" / (path / "CURRENT").read_text(encoding="utf-8").strip()
+
+
+def answer(path: Path) -> SearchPage:
+    return open_engine(path, MANIFEST).searcher().search(REQUEST)
+
+
+def answer_or_damage(path: Path) -> SearchPage | EngineError:
+    try:
+        return answer(path)
+    except (IndexDamaged, IndexMismatch) as error:
+        return error
+
+
+def test_it_is_all_there_when_opened_again(path: Path) -> None:
+    engine = open_engine(path, MANIFEST)
+    assert engine.known() == {f"p{number}": 2 for number in range(12) if number != 2}
+    assert engine.manifest() == MANIFEST
+    assert engine.snapshot().commit == 4
+    assert list(engine.check()) == []
+
+
+def test_another_process_is_seen(path: Path) -> None:
+    reader, writer = open_engine(path, MANIFEST), open_engine(path, MANIFEST)
+    first = reader.searcher()
+    assert reader.searcher().snapshot == first.snapshot
+    fill(writer, plan("new", "chung"))
+    assert reader.snapshot() == writer.snapshot() != first.snapshot
+    assert reader.searcher().search(REQUEST).total == first.search(REQUEST).total + 1
+    with writer.rebuild():
+        pass
+    assert reader.known() == {}
+    assert first.search(REQUEST).total == 22
+
+
+def test_a_searcher_outlives_the_folder(path: Path) -> None:
+    searcher = open_engine(path, MANIFEST).searcher()
+    expected = answer(path)
+    shutil.rmtree(path)
+    assert searcher.search(REQUEST) == expected
+    assert open_engine(path, MANIFEST).snapshot() is None
+
+
+@pytest.mark.parametrize("part", ["schema", "analyser", "rules", "engine"])
+def test_other_rules_are_refused_naming_the_part_and_the_command(path: Path, part: str) -> None:
+    engine = open_engine(path, replace(MANIFEST, **{part: "other"}))
+    with pytest.raises(IndexMismatch, match=rf"another {part}; run `plansearch rebuild`"):
+        engine.searcher()
+    with pytest.raises(IndexMismatch), engine.writer():
+        pass
+    assert any("plansearch rebuild" in line for line in engine.check())
+    with engine.rebuild() as writer:
+        writer.add(ARCHIVE[0])
+    assert engine.known() == {"p0": 2}
+    assert [folder.name for folder in (path / "generations").iterdir()] == [engine.snapshot().generation]
+
+
+def test_only_the_owner_may_enter(path: Path) -> None:
+    for folder in (path, path / "generations", generation(path)):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("which", ["", "generation"])
+def test_a_folder_that_others_can_write_to_is_not_trusted(path: Path, which: str) -> None:
+    folder = generation(path) if which else path
+    folder.chmod(0o770)
+    engine = open_engine(path, MANIFEST)
+    with pytest.raises(IndexDamaged, match="chmod go-w"):
+        engine.searcher()
+    with pytest.raises(IndexDamaged, match="chmod go-w"), engine.writer():
+        pass
+    assert "chmod go-w" in next(engine.check())
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    engine = open_engine(tmp_path, MANIFEST)
+    for way in (engine.writer, engine.rebuild):
+        with pytest.raises(EngineError, match=r"thesis\.txt"), way():
+            pass
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
+    with pytest.raises(IndexMissing):
+        engine.searcher()
+
+
+def test_leftovers_are_swept_by_the_next_writer_and_nothing_else_is(path: Path) -> None:
+    expected, here = answer(path), generation(path)
+    for name in ("MAIN_0123456789abcdef.pst", "_MAIN_99.toc.1700000000.1", "seal-99.json", "seal-99.json.new"):
+        (here / name).write_bytes(b"left by a kill")
+    (here / "MAIN.tmp").mkdir()
+    (here / "MAIN.tmp" / "x.run").write_bytes(b"left by a kill")
+    (here / "notes.txt").write_text("somebody's", encoding="utf-8")
+    failed = path / "generations" / "20200101T000000Z-00000000"
+    failed.mkdir()
+    (path / "generations" / "mine").mkdir()
+    assert answer(path) == expected
+    with open_engine(path, MANIFEST).writer():
+        pass
+    left = {entry.name for entry in here.iterdir()}
+    assert not {name for name in left if "99" in name or "0123456789abcdef" in name or "tmp" in name}
+    assert "notes.txt" in left
+    assert {entry.name for entry in (path / "generations").iterdir()} == {here.name, "mine"}
+    assert answer(path) == expected
+
+
+@pytest.mark.parametrize("content", ["", "../../etc", "20200101T000000Z-00000000\n"])
+def test_a_wrong_pointer_is_damage_until_a_rebuild(path: Path, content: str) -> None:
+    (path / "CURRENT").write_text(content, encoding="utf-8")
+    engine = open_engine(path, MANIFEST)
+    with pytest.raises(IndexDamaged, match="plansearch rebuild"):
+        engine.searcher()
+    with pytest.raises(IndexDamaged), engine.writer():
+        pass
+    assert len(list((path / "generations").iterdir())) == 1
+    with engine.rebuild() as writer:
+        writer.add(ARCHIVE[0])
+    assert engine.known() == {"p0": 2}
+    assert list(engine.check()) == []
+
+
+def test_every_damaged_file_is_found_by_check_and_no_wrong_answer_is_given(path: Path) -> None:
+    expected = answer(path)
+    for file in sorted(generation(path).iterdir()):
+        whole = file.read_bytes()
+        places = {0, len(whole) // 3, len(whole) // 2, len(whole) - 1}
+        damages = [whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :] for place in places if whole]
+        for damaged in (*damages, whole[:-1], whole + b"x"):
+            if damaged == whole or not whole:
+                continue
+            file.write_bytes(damaged)
+            assert list(open_engine(path, MANIFEST).check()), file.name
+            found = answer_or_damage(path)
+            assert found == expected or "plansearch rebuild" in str(found), file.name
+        file.unlink()
+        assert list(open_engine(path, MANIFEST).check()), f"{file.name} missing"
+        file.write_bytes(whole)
+    assert list(open_engine(path, MANIFEST).check()) == []
+
+
+def test_threads_share_a_searcher(path: Path) -> None:
+    engine = open_engine(path, MANIFEST)
+    expected, failures = answer(path), []
+
+    def ask() -> None:
+        for _ in range(15):
+            page = engine.searcher().search(REQUEST)
+            if (page.total, page.hits, page.facets) != (expected.total, expected.hits, expected.facets):
+                failures.append(page)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(3):
+        fill(engine, plan(f"other{number}", "khác"))
+        with engine.writer() as writer:
+            writer.remove(f"other{number}")
+            writer.commit()
+    for thread in threads:
+        thread.join()
+    assert failures == [] or {page.total for page in failures} == {expected.total}
+
+
+def test_a_search_without_end_is_given_up(path: Path) -> None:
+    view = open_engine(path, MANIFEST).searcher()._view
+    with pytest.raises(EngineError, match="given up"):
+        evaluate(view, REQUEST, seconds=-1.0)
+
+
+@pytest.mark.slow
+def test_more_values_than_sixteen_bits_can_number(tmp_path: Path) -> None:
+    """Whoosh's own RefBytesColumn drops values past 65,535 distinct ones."""
+    values = tuple(f"v{number:05}" for number in range(66_000))
+    engine = open_engine(tmp_path / "index", MANIFEST)
+    fill(engine, IndexedPlan(Entry("a", {}, {"directive": values}), ()), plan("b", "x", directive=values[-1]))
+    page = engine.searcher().search(SearchRequest("plan", facets=("directive",)))
+    assert page.facets[0].values[0] == ("v65999", 2)
+    assert len(page.facets[0].values) == 66_000
+    assert ids(engine, SearchRequest("plan", filters=(FacetFilter("directive", (values[-1],)),))) == ["a", "b"]
+
+
+def test_nothing_stays_open_or_locked(path: Path) -> None:
+    engine = open_engine(path, MANIFEST)
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(5):
+        fill(engine, plan("again", f"lần{number}"))
+        engine.searcher()
+    with engine.rebuild():
+        pass
+    engine.searcher()
+    assert len(os.listdir("/proc/self/fd")) <= before + 1
