@@ -50,7 +50,7 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
         references=references,
         passages=passages,
         tasks=find_tasks(text, passages),
-        doubts=(*header.doubts, *_date_doubts(header, references), *reference_doubts),
+        doubts=(*header.doubts, *issuing.doubts, *_date_doubts(header, references), *reference_doubts),
     )
 
 

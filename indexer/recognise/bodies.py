@@ -148,11 +148,7 @@ def _normal(written: str) -> str:
         return ""
     capitals = name.isupper()
     abbreviations = table("issuers")["abbreviations"]
-    words = []
-    for word in name.split():
-        bare = word.rstrip(".,")
-        words.append(abbreviations[bare] + word[len(bare) :].replace(".", "") if bare in abbreviations else word)
-    name = " ".join(words)
+    name = _abbreviation().sub(lambda found: abbreviations[found.group().rstrip(".")], name)
     if capitals:
         name = _recase(name)
     writing = "in_capitals" if capitals else "always"
@@ -167,6 +163,13 @@ def _recase(name: str) -> str:
         return low[: found.start("place")] + found["place"].title()
     known = _trailing_province(low)
     return low[: len(low) - len(known)] + provinces()[known.casefold()] if known else low
+
+
+@cache
+def _abbreviation() -> re.Pattern[str]:
+    """An abbreviation as a whole word. `TƯ` is "Trung ương" but not in "TƯ PHÁP"."""
+    known = sorted(table("issuers")["abbreviations"], key=len, reverse=True)
+    return re.compile(rf"(?<![\w&])(?:{'|'.join(map(re.escape, known))})(?![\w&])\.?(?!\s(?i:pháp)\b)")
 
 
 @cache

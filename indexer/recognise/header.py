@@ -11,6 +11,7 @@ from indexer.recognise.kinds import kind_of_code
 from indexer.recognise.lines import Line
 from indexer.recognise.places import place_name
 from indexer.recognise.rules import first, holds, table
+from indexer.recognise.sheet import sheet_issued, sheet_kind, sheet_number
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.dates import find_dates
@@ -70,12 +71,10 @@ def _number_candidates(text: str, zones: Zones) -> Iterator[Found[DocumentNumber
         if mentions and rest[:1].isdecimal():
             span = _shift(mentions[0].span, line.span.start)
             yield Found(mentions[0].number, (Evidence("number.label", span),))
+    sheet = sheet_number(zones)
+    if sheet is not None:
+        yield sheet
     for _, line in zones.of(zones.letterhead):
-        sheet = first("header", "sheet.number", line.text)
-        mentions = find_numbers(line.span.of(text)) if sheet else ()
-        if mentions:
-            yield Found(mentions[0].number, (Evidence("sheet.number", _shift(mentions[0].span, line.span.start)),))
-            continue
         mentions = find_numbers(line.span.of(text)) if len(line.text) <= 40 else ()
         if mentions and mentions[0].span.start == 0 and len(mentions) == 1:
             yield Found(mentions[0].number, (Evidence("number.bare", _shift(mentions[0].span, line.span.start)),))
@@ -115,10 +114,9 @@ def _kind(zones: Zones, number: Found[DocumentNumber] | None, code: str | None) 
         line = zones.lines[zones.kind.line]
         end = line.span.end if not zones.kind.rest else line.span.start + len(zones.kind.name)
         return Found(zones.kind.name, (Evidence("kind.heading", Span(line.span.start, end)),))
-    for _, line in zones.of(zones.letterhead):
-        sheet = first("header", "sheet.kind", line.text)
-        if sheet:
-            return Found(sheet[1]["rest"], (Evidence("sheet.kind", line.span),))
+    sheet = sheet_kind(zones)
+    if sheet is not None:
+        return sheet
     if number is not None:
         names = kind_of_code(number.value.code, party=number.value.style == "party")
         if len(names) == 1:
@@ -146,7 +144,7 @@ def _title(text: str, zones: Zones) -> Found[str] | None:
 def _issued(text: str, zones: Zones) -> tuple[Found[PartialDate] | None, Found[str] | None, tuple[Doubt, ...]]:
     found = list(_datelines(text, zones))
     if not found:
-        return None, None, ()
+        return sheet_issued(zones), None, ()
     dates = Counter(date.value for date, _ in found if date is not None)
     issued = next((date for date, _ in found if date is not None), None)
     place = next((place for _, place in found if place is not None), None)
@@ -161,8 +159,8 @@ def _datelines(text: str, zones: Zones) -> Iterator[tuple[Found[PartialDate] | N
     """Date and place, from the best part of the document that has any: letterhead, misplaced letterhead, signature."""
     early = range(zones.letterhead.stop, min(zones.body.start + 6, _EARLY_LINES, len(zones.lines)))
     late = range(max(zones.body.start, zones.body.stop - 3), min(zones.body.stop + 40, len(zones.lines)))
-    for rule, part in (("dateline", zones.letterhead), ("dateline", early), ("sheet.issued", zones.letterhead),
-                       ("dateline", late), ("adopted", late)):  # fmt: skip
+    letterhead = zones.letterhead
+    for rule, part in (("dateline", letterhead), ("dateline", early), ("dateline", late), ("adopted", late)):
         found = [pair for _, line in zones.of(part) if (pair := _dateline(text, line, rule)) is not None]
         if found:
             yield from found[:1] if rule != "dateline" or part is not zones.letterhead else found

@@ -6,20 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indexer.model import Evidence, Found, Issuer, Span
+from indexer.model import Doubt, Evidence, Found, Issuer, Span
 from indexer.recognise.bodies import Body, Home, parse_body
 from indexer.recognise.header import Header
 from indexer.recognise.lines import Line
+from indexer.recognise.paragraphs import paragraphs
 from indexer.recognise.places import cities, named_provinces, province
 from indexer.recognise.rules import first, holds
+from indexer.recognise.sheet import sheet_issuer
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
 
-_MOTTO_INSIDE = re.compile(r"\s*(?:C.NG H.A X. H.I CH. NGH.A VI.T NAM|Đ.NG C.NG S.N VI.T NAM|Đ.c l.p\s?[-–—]).*$")
+_MOTTO_INSIDE = re.compile(r"\s*(?:C.NG H\w\w X. H.I CH. N\w{2,5} VI.T NAM|Đ.NG C.NG S.N VI.T NAM|Đ.c l.p\s?[-–—]).*$")
 _ACTING = re.compile(r"^(?:BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|BAN CHẤP HÀNH|THƯỜNG TRỰC)$")
 _JOINED = re.compile(r"\s+[-–—]\s+|\s+VÀ\s+(?=(?:BỘ|SỞ|ỦY BAN|UBND|LIÊN ĐOÀN|HỘI)\s)")
 _PARTY_SUPERIOR = re.compile(r"^(?:TỈNH|THÀNH|HUYỆN|QUẬN|THỊ|ĐẢNG) [ỦU][ỶY]\b")
-_OPENING_PARAGRAPHS = 30
+_OPENING_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Issuing:
     issuer: Found[Issuer] | None
     others: tuple[Found[Issuer], ...]
     home: Home
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,34 @@ def find_issuer(text: str, zones: Zones, header: Header) -> Issuing:
     candidates = list(_candidates(text, zones, header))
     home = _home(text, header, [body for body, _ in candidates])
     if not candidates:
-        return Issuing(None, (), home)
-    chosen, evidence = candidates[0]
-    same = [(b, e) for b, e in candidates[1:] if b.body == chosen.body]
+        return Issuing(None, (), home, ())
+    chosen, evidence = _most_agreed(candidates)
+    doubts = ()
+    if not _agree(chosen, candidates[0][0]):
+        doubts = (Doubt("issuer", "several", (candidates[0][0].issuer(home).name, chosen.issuer(home).name)),)
+    same = [(b, e) for b, e in candidates if _agree(b, chosen) and e is not evidence]
     if chosen.place is None:
-        chosen = next((replace(b, level=b.level or chosen.level) for b, _ in same if b.place), chosen)
+        chosen = next((replace(chosen, place=b.place, word=b.word, level=b.level) for b, _ in same if b.place), chosen)
     proof = (evidence, *(e for _, e in same))
     issuer = Found(chosen.issuer(home), proof)
     others = ()
     if evidence.rule == "issuer.letterhead":
         others = tuple(Found(b.issuer(home), (e,)) for b, e in _joint(zones, header)[1:])
-    return Issuing(issuer, others, _with_own(home, issuer.value))
+    return Issuing(issuer, others, _with_own(home, issuer.value), doubts)
+
+
+def _most_agreed(candidates: list[tuple[Body, Evidence]]) -> tuple[Body, Evidence]:
+    """The candidate that most kinds of evidence agree with; of equals the first, which is the most telling."""
+
+    def votes(candidate: tuple[Body, Evidence]) -> int:
+        return len({evidence.rule for body, evidence in candidates if _agree(body, candidate[0])})
+
+    return max(candidates, key=votes)
+
+
+def _agree(one: Body, other: Body) -> bool:
+    """True when one name is the other or only says less (`Ban Chỉ đạo` of a code, and its full name)."""
+    return one.body.startswith(other.body) or other.body.startswith(one.body)
 
 
 def _candidates(text: str, zones: Zones, header: Header) -> Iterator[tuple[Body, Evidence]]:
@@ -66,11 +86,9 @@ def _candidates(text: str, zones: Zones, header: Header) -> Iterator[tuple[Body,
         yield from _letterhead(zones)
     yield from _sentences(text, zones)
     yield from _authority(zones)
-    for _, line in zones.of(zones.letterhead):
-        sheet = first("header", "sheet.issuer", line.text)
-        body = parse_body(sheet[1]["rest"]) if sheet else None
-        if body is not None:
-            yield body, Evidence("sheet.issuer", line.span)
+    sheet = sheet_issuer(zones)
+    if sheet is not None:
+        yield sheet
     yield from _from_code(header)
 
 
@@ -152,10 +170,11 @@ def _joint(zones: Zones, header: Header) -> list[tuple[Body, Evidence]]:
 
 def _sentences(text: str, zones: Zones) -> Iterator[tuple[Body, Evidence]]:
     """`…, Ban Tuyên giáo Tỉnh ủy xây dựng kế hoạch …` in the opening, before the first marked item."""
-    for _, line in list(zones.of(zones.body))[:_OPENING_PARAGRAPHS]:
-        if holds("zones", "marker", line.text):
+    opening = [line for _, line in zones.of(zones.body)][:_OPENING_LINES]
+    for paragraph in paragraphs(opening):
+        if holds("zones", "marker", paragraph.text):
             return
-        raw = line.span.of(text)
+        raw = paragraph.span.of(text)
         for start in _clause_starts(raw):
             piece = raw[start : start + 260]
             found = first("issuers", "sentence", piece)
@@ -163,7 +182,7 @@ def _sentences(text: str, zones: Zones) -> Iterator[tuple[Body, Evidence]]:
                 continue
             body = parse_body(found[1]["issuer"])
             if body is not None:
-                at = line.span.start + start
+                at = paragraph.span.start + start
                 yield body, Evidence("issuer.sentence", Span(at, at + found[1].end("issuer")))
 
 

@@ -23,12 +23,14 @@ from indexer.model import (
 )
 from indexer.recognise.bodies import Home
 from indexer.recognise.citations import Citation, read_citation
+from indexer.recognise.paragraphs import paragraphs
 from indexer.recognise.rules import first, holds
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.numbers import NumberMention, find_numbers
 
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)")
+_CLAUSE_END = re.compile(r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))")
 _QUOTE_CHARS = 600
 _OPENING_LINES = 60
 
@@ -64,7 +66,7 @@ def _place_all(text: str, zones: Zones, own: DocumentNumber | None) -> list[_Pla
         for mention in find_numbers(text)
         if not any(span.covers(mention.span) for span in skipped) and (own is None or mention.number.key != own.key)
     ]
-    title, opening = _title_span(zones), _opening_span(zones)
+    title, opening = _title_span(zones), _opening(zones)
     placed: list[_Placed] = []
     for position, mention in enumerate(mentions):
         limit = _limit(text, mention, mentions[position + 1 :])
@@ -95,17 +97,17 @@ def _title_span(zones: Zones) -> Span:
     return Span(zones.lines[zones.title.start].span.start, zones.lines[zones.title.stop - 1].span.end)
 
 
-def _opening_span(zones: Zones) -> Span:
-    """From the body's first line to its first marked item."""
-    numbers = list(zones.body)[:_OPENING_LINES]
-    last = next((n for n in numbers if holds("zones", "marker", zones.lines[n].text)), None)
-    if not numbers or last == numbers[0]:
-        return Span(0, 0)
-    end = zones.lines[last - 1 if last is not None else numbers[-1]].span.end
-    return Span(zones.lines[numbers[0]].span.start, max(end, zones.lines[numbers[0]].span.start))
+def _opening(zones: Zones) -> list[Span]:
+    """The paragraphs from the body's first line to its first marked item."""
+    spans: list[Span] = []
+    for paragraph in paragraphs([line for _, line in zones.of(zones.body)][:_OPENING_LINES]):
+        if holds("zones", "marker", paragraph.text):
+            break
+        spans.append(paragraph.span)
+    return spans
 
 
-def _relation(text: str, citation: Citation, before: list[_Placed], title: Span, opening: Span) -> Relation:
+def _relation(text: str, citation: Citation, before: list[_Placed], title: Span, opening: list[Span]) -> Relation:
     host = next(
         (p for p in reversed(before) if p.citation.title_span and p.citation.title_span.covers(citation.span)), None
     )
@@ -113,11 +115,12 @@ def _relation(text: str, citation: Citation, before: list[_Placed], title: Span,
         return "cites"
     if title.covers(citation.span):
         return "implements" if _verb(text, citation, title.start) else "cites"
-    if not opening.covers(citation.span):
+    paragraph = next((span for span in opening if span.covers(citation.span)), None)
+    if paragraph is None:
         return "cites"
     if before and _amends(text, before[-1], citation):
         return before[-1].relation
-    return _opening_relation(text, citation, opening)
+    return _opening_relation(text, citation, paragraph.start)
 
 
 def _verb(text: str, citation: Citation, low: int) -> bool:
@@ -135,15 +138,9 @@ def _tail(between: str) -> str:
     return " ".join(between.rsplit(";", 1)[-1].split())[-140:] + " "
 
 
-def _opening_relation(text: str, citation: Citation, opening: Span) -> Relation:
+def _opening_relation(text: str, citation: Citation, paragraph: int) -> Relation:
     """By the cue that opens the clause, looking back over the clauses of the same paragraph."""
-    paragraph = max(opening.start, text.rfind("\n", opening.start, citation.start) + 1)
-    while paragraph > opening.start and text[paragraph : paragraph + 1].islower():
-        paragraph = max(opening.start, text.rfind("\n", opening.start, paragraph - 1) + 1)
-    clauses = re.split(
-        r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))",
-        text[paragraph : citation.start],
-    )
+    clauses = _CLAUSE_END.split(text[paragraph : citation.start])
     for clause in clauses[::-2]:
         found = first("relations", "opening", clause.strip(" *\t-–+"))
         if found is not None:
