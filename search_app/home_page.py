@@ -9,10 +9,12 @@ from indexer.engine.request import FacetCounts, SearchRequest
 from indexer.model import SourceState, directive_label, directive_slug
 from search_app.archive import Archive
 from search_app.facets import FACET_NAMES
-from search_app.search_state import MISSING, SearchState
+from search_app.search_state import SearchState
 
 NEWEST = 6
 MOST_CITED = 6
+EXAMPLE_CHARS = 30
+"""Longer names make a poor example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def _examples(counts: dict[str, FacetCounts]) -> list[str]:
     """Queries in the syntax that a person can type, each with an answer in this archive."""
     examples = []
     for name, field in (("implements", "thực hiện"), ("issuer", "cơ quan"), ("year", "năm")):
-        values = [value for value, _ in counts[name].values if value != MISSING]
-        if values:
-            examples.append(f"{field}: {values[0].partition('~')[0]}")
+        values = (value.partition("~")[0] for value, _ in counts[name].values)
+        short = next((value for value in values if len(value) <= EXAMPLE_CHARS), None)
+        if short is not None:
+            examples.append(f"{field}: {short}")
     return examples

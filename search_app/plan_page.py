@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.model import RELATIONS, Document, Evidence, Found, Passage, Relation, Span
+from search_app.query.layout import paragraphs
 from search_app.query.snippet import Segment, find_hits
 from search_app.query.terms import QueryTerms
 
@@ -180,15 +181,9 @@ def _new_headings(path: tuple[str, ...], passage: Passage) -> Iterator[tuple[int
 
 
 def _paragraphs(text: str, span: Span, hits: list[Span], links: list[tuple[Span, str]]) -> Iterator[tuple[Piece, ...]]:
-    """The lines of a passage, each cut at every border of a hit or a citation."""
-    start = span.start
-    while start < span.end:
-        end = text.find("\n", start, span.end)
-        end = span.end if end < 0 else end
-        line = Span(start, end)
-        if line.of(text).strip():
-            yield tuple(_pieces(text, line, hits, links))
-        start = end + 1
+    """The paragraphs of a passage, each cut at every border of a hit or a citation."""
+    for paragraph in paragraphs(text, span):
+        yield tuple(_pieces(text, paragraph, hits, links))
 
 
 def _pieces(text: str, line: Span, hits: list[Span], links: list[tuple[Span, str]]) -> Iterator[Piece]:

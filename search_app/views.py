@@ -57,7 +57,7 @@ def plan(plan_id: str) -> str:
     """One document: what was recognised, its text, what it cites."""
     stored = archive().catalogue.plan(_checked(plan_id)) or abort(404)
     page = present_plan(stored, terms_of(parse_query(_query())))
-    return render_template("plan.html", page=page, q=_query())
+    return render_template("plan.html", page=page, q=_query(), search=SearchState(q=_query()))
 
 
 @pages.get("/plans/<plan_id>/original")

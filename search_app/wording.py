@@ -29,5 +29,6 @@ def days_between(earlier: str | None, later: str | None) -> int | None:
 
 
 def file_name(name: str) -> str:
-    """A file's name as it can be shown: bytes that are no text are �."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    """A file's name as it can be shown: � for bytes that are no text, line ends, and what turns writing around."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "�" for char in text)

@@ -6,18 +6,16 @@ turns segments into marked-up text is the macro `marked` of `templates/_macros.h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Span, Token
 from indexer.vietnamese.analyse import analyse
+from search_app.query.layout import sentences
 from search_app.query.terms import QueryTerms, Word
 
 WIDTH = 260
 """Characters of a snippet: three lines of a result on a wide screen, seven on a phone."""
-
-_SENTENCE_END = re.compile(r"(?<=[.;:!?…])[\"”’)]*\s+|\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +130,10 @@ def _worth(window: Span, hits: Sequence[_Hit]) -> tuple[int, int]:
 
 def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
     """Whole sentences from each one on, as many as fit; pieces around its hits where one alone does not."""
-    sentences = list(_sentences(text))
-    for first, sentence in enumerate(sentences):
+    whole = list(sentences(text))
+    for first, sentence in enumerate(whole):
         end = sentence.end
-        for later in sentences[first + 1 :]:
+        for later in whole[first + 1 :]:
             if later.end - sentence.start > WIDTH:
                 break
             end = later.end
@@ -145,17 +143,6 @@ def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
             inside = [hit for hit in hits if sentence.covers(hit.span)]
             yield from (_piece(text, sentence, hit.span.start) for hit in inside)
             yield _piece(text, sentence, sentence.start)
-
-
-def _sentences(text: str) -> Iterator[Span]:
-    start = len(text) - len(text.lstrip())
-    for gap in _SENTENCE_END.finditer(text):
-        if gap.start() > start:
-            yield Span(start, gap.start())
-        start = max(start, gap.end())
-    end = len(text.rstrip())
-    if end > start:
-        yield Span(start, end)
 
 
 def _piece(text: str, sentence: Span, at: int) -> Span:

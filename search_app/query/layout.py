@@ -1,0 +1,67 @@
+"""Paragraphs and sentences of a text whose lines may have been cut by the width of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from indexer.model import Span
+
+PAGE_WIDTH = 130
+"""Lines of a typed page are shorter than this; a text with longer lines has one line a paragraph."""
+
+NEARLY_FULL = 0.85
+"""A line of at least so much of the widest one may have been cut by the page."""
+
+SHORT = 45
+"""A line below this that is followed by a capital is a heading or the end of a paragraph."""
+
+_ENDS = re.compile(r"[.;:!?…][\"”’)]*$")
+_MARKER = re.compile(r"[-–+•*▪]|\d{1,2}(?:\.\d{1,2})*[.)/]\s|[a-zđ]\)|[IVX]{1,5}[.\-–]\s|\|")
+_SENTENCE_END = re.compile(r"(?<=[.;:!?…])[\"”’)]*\s+")
+
+
+def paragraphs(text: str, within: Span) -> Iterator[Span]:
+    """The paragraphs of a stretch of text, blanks at their ends left out."""
+    lines = list(_lines(text, within))
+    widest = max((line.end - line.start for line in lines), default=0)
+    start: int | None = None
+    for at, line in enumerate(lines):
+        start = line.start if start is None else start
+        if at + 1 == len(lines) or _breaks(text, line, lines[at + 1], widest):
+            yield Span(start, line.end)
+            start = None
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """The sentences of a text, cut at the ends of paragraphs too."""
+    for paragraph in paragraphs(text, Span(0, len(text))):
+        start = paragraph.start
+        for gap in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+            yield Span(start, gap.start())
+            start = gap.end()
+        if start < paragraph.end:
+            yield Span(start, paragraph.end)
+
+
+def _lines(text: str, within: Span) -> Iterator[Span]:
+    """Lines that hold something, without the blanks around it."""
+    start = within.start
+    while start < within.end:
+        end = text.find("\n", start, within.end)
+        end = within.end if end < 0 else end
+        line = text[start:end]
+        if line.strip():
+            yield Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
+        start = end + 1
+
+
+def _breaks(text: str, line: Span, following: Span, widest: int) -> bool:
+    """True when a new paragraph begins behind a line."""
+    if text.count("\n", line.end, following.start) > 1 or _MARKER.match(text, following.start, following.end):
+        return True
+    if _ENDS.search(text[line.start : line.end]):
+        return widest > PAGE_WIDTH or line.end - line.start < max(SHORT, NEARLY_FULL * widest)
+    if widest > PAGE_WIDTH:
+        return not text[following.start].islower()
+    return line.end - line.start < SHORT and text[following.start].isupper()
