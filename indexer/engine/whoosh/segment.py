@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from whoosh.codec.whoosh3 import STORED_COLUMN
 from whoosh.reading import TermNotFound
 
 from indexer.engine.fields import COLUMNS, FACETS, FORMS
@@ -78,8 +79,8 @@ class Segment:
             codec = segment.codec()
             self._terms = codec.terms_reader(storage, segment)
             self._documents = codec.per_document_reader(storage, segment)
-            if self.size:
-                self._documents.stored_fields(0)
+            # When the file was removed meanwhile this fails, as it should; `stored_fields` would take it for empty.
+            self._stored = self._documents.column_reader("_stored", STORED_COLUMN) if self.size else None
 
     def _column(self, name: str) -> list[Any]:
         file = f"{self.id}.{name}.col"
@@ -166,4 +167,4 @@ class Segment:
     def stored(self, document: int) -> str:
         """What was stored with a document."""
         with self._lock, reading(f"{self._path / self.id}._stored.col"):
-            return self._documents.stored_fields(document)["stored"]
+            return self._stored[document]["stored"]
