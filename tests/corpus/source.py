@@ -105,6 +105,7 @@ class PlanSource:
         truth |= {name: fields.get(name) for name in _TRUTH}
         truth |= {name: fields.get(name, []) for name in _LISTS}
         truth["issuer"] = {"place": None, **truth["issuer"]}
+        truth["signer"] = {"on_behalf_of": None, **truth["signer"]}
         truth["headings"] = [_NUMERAL.sub("", plain(block.text)) for block in self.blocks if block.kind == "h1"]
         return truth
 

@@ -126,7 +126,7 @@ def _preamble(author: Author) -> None:
     author.sheet.add(f"{opening}{body.self_name} xây dựng Kế hoạch {_lower(subject.head.title)} như sau:", wrap_it=True)
     if subject.aside:
         mentions = "; ".join(cited.mention(rng) for cited in subject.aside)
-        author.sheet.add(f"Kế hoạch này được thực hiện đồng bộ với {mentions}.", wrap_it=True)
+        author.sheet.add(rng.choice(table("phrases")["asides"]).format(others=mentions), wrap_it=True)
     author.sheet.add()
 
 

@@ -57,8 +57,9 @@ def write_head(sheet: Sheet, head: Head, rng: Random) -> None:
         for line in [*left, *right]:
             sheet.add(line)
     else:
+        column = max(COLUMN, max(map(len, left)) + 4)
         for a, b in zip_longest(left, right, fillvalue=""):
-            sheet.add((f"{a}\t{b}" if style == "tabbed" else f"{a:<{COLUMN}}{b}").rstrip())
+            sheet.add((f"{a}\t{b}" if style == "tabbed" else f"{a:<{column}}{b}").rstrip())
     sheet.add()
     sheet.add("KẾ HOẠCH")
     for line in textwrap.wrap(head.title, TITLE_WIDTH, break_long_words=False, break_on_hyphens=False):
@@ -91,4 +92,7 @@ def write_foot(sheet: Sheet, body: Body, rng: Random) -> tuple[dict[str, str | N
     else:
         for line in [*left, "", *right]:
             sheet.add(line)
-    return {"name": signer, "title": sign[-1], "on_behalf_of": body.behalf}, names
+    behalf = body.behalf
+    if behalf is None and len(sign) > 1:  # "K/T TRƯỞNG BAN": a deputy signs for the head
+        behalf = sign[0].split(maxsplit=1)[1].capitalize()
+    return {"name": signer, "title": sign[-1], "on_behalf_of": behalf}, names
