@@ -348,7 +348,11 @@ class _Run:
 
     def _add(self, id_: str) -> None:
         """Add a plan to the batch, as the catalogue has it now."""
-        entries = prepared(self.catalogue, self.catalogue.plan(id_))
-        if entries is not None:
-            self.writer.add(entries)
-            self.added.append(id_)
+        stored = self.catalogue.plan(id_)
+        entries = prepared(self.catalogue, stored)
+        if entries is None:
+            self.report.failures += [Failure(row.path, "not-recognised", "") for row in stored.sources]
+            return
+        self.writer.add(entries)
+        self.added.append(id_)
+        self.leaving.discard(id_)
