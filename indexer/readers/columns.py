@@ -23,7 +23,8 @@ _SEED_LINES = 8
 _APART = 3.0
 """A line this many font sizes below a letterhead's last one no longer belongs to it."""
 _CENTRED = 0.08
-"""A lone line whose middle is this near (share of the text's width) to the text's middle is a title."""
+_NARROW = 0.5
+"""A line narrower than this whose middle is that near (shares of the text's width) to the text's middle is a title."""
 _PAGE_LINES = 8
 _SIDE_WORDS = 4
 
@@ -147,7 +148,9 @@ def _letterhead(lines: Sequence[Line], left: float, right: float, *, first: bool
 
     def closes(line: Line, before: Line, both: bool) -> bool:
         far = abs(before.base - line.base) > _APART * max(before.size, line.size) * (2 if both else 1)
-        return far or (not both and abs((line.start + line.end) / 2 - middle) < _CENTRED * width)
+        # A title's own blank may lie in the gutter; what has something in both columns is wide.
+        narrow = not both or line.end - line.start < _NARROW * width
+        return far or (narrow and abs((line.start + line.end) / 2 - middle) < _CENTRED * width)
 
     best = _best(lines[:_HEAD_LINES], (left, right), closes)
     if best is None or (_right_motto(best) or (first and best.both() >= 2)):

@@ -68,6 +68,11 @@ def test_a_title_is_not_part_of_a_column() -> None:
     assert read([*HEAD_LINE_BY_LINE, narrow, *BODY[1:]])[2][0] == "KẾ HOẠCH"
 
 
+def test_a_title_whose_blank_lies_in_the_gutter() -> None:
+    wide = [*HEAD_LINE_BY_LINE, row(690, (255, "KẾ HOẠCH")), *BODY[1:]]
+    assert read(wide)[:2] == [LEFT, RIGHT]
+
+
 def test_a_close_line_is_parted_by_the_gutter_of_the_others() -> None:
     head = [
         row(760, (90, "ỦY BAN NHÂN DÂN TỈNH MẪU A"), (249, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")),
