@@ -9,9 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from indexer.readers.painter import Glyph
+from indexer.vietnamese import syllables
 
 WORD_GAP = 0.2
 """A gap of this many font sizes parts two words where no blank is painted; blanks are 0.22 to 0.3 in most fonts."""
@@ -24,6 +25,12 @@ _SAME_BASE = 0.35
 
 _BACK = 1.5
 """How far (in font sizes) painting may go back within a row: accents are painted back over their letter."""
+
+SPACED_LETTERS = 3
+"""So many capital letters in a row that stand alone are one word written wide (`K Ế  H O Ạ C H`) ..."""
+
+_WORD_STEP = 1.6
+"""... or several, parted where the gap is this many times the usual one."""
 
 _TWICE = 0.1
 """The same glyph again within this many font sizes is an imitation of bold, not a second letter."""
@@ -95,6 +102,8 @@ def stream_rows(glyphs: Iterable[Glyph]) -> list[Row]:
             word.text += text
             word.end = max(word.end, glyph_end)
         end, blank, last = max(end, glyph_end), False, glyph
+    for row in rows:
+        row.words = _closed_up(row.words)
     return _without_repeats(row for row in rows if row.words)
 
 
@@ -139,6 +148,31 @@ def _merged(rows: list[Row]) -> list[Row]:
         return rows
     words = sorted((word for row in rows for word in row.words), key=lambda word: word.start)
     return [Row(max(rows, key=lambda row: row.size).base, max(row.size for row in rows), words)]
+
+
+def _closed_up(words: list[Word]) -> list[Word]:
+    """Headings written wide, closed up: only where every piece is then a syllable, so that `A B C D` stays."""
+    if sum(len(word.text) == 1 for word in words) < SPACED_LETTERS:
+        return words
+    found: list[Word] = []
+    for single, group in groupby(words, key=lambda word: len(word.text) == 1 and word.text.isupper()):
+        letters = list(group)
+        joined = _syllables(letters) if single and len(letters) >= SPACED_LETTERS else None
+        found.extend(joined or letters)
+    return found
+
+
+def _syllables(letters: list[Word]) -> list[Word] | None:
+    """The letters joined to syllables, None where they make none."""
+    gaps = sorted(after.start - before.end for before, after in pairwise(letters))
+    wide = _WORD_STEP * gaps[len(gaps) // 2]
+    pieces = [[letters[0]]]
+    for before, after in pairwise(letters):
+        if after.start - before.end > wide:
+            pieces.append([])
+        pieces[-1].append(after)
+    words = [Word(piece[0].start, piece[-1].end, "".join(letter.text for letter in piece)) for piece in pieces]
+    return words if all(len(word.text) > 1 and syllables.is_syllable(word.text) for word in words) else None
 
 
 def _without_repeats(rows: Iterable[Row]) -> list[Row]:

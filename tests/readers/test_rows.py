@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,23 @@ def test_accents_of_their_own_stay_on_their_letter() -> None:
     accent = Glyph("\u0309", 10.0, 10.0, 100.0, SIZE, 0)
     glyphs = [*typed("qua", 0, 100), accent, *typed("ng", 15, 100)]
     assert texts(geometric_rows(glyphs)) == ["qua\u0309ng"]
+
+
+@pytest.mark.parametrize(
+    ("typed_as", "read_as"),
+    [
+        ("K Ế   H O Ạ C H", "KẾ HOẠCH"),
+        ("Số 5   K Ế   H O Ạ C H", "Số 5 KẾ HOẠCH"),
+        ("T H Ô N G", "THÔNG"),
+        ("A B C D", "A B C D"),
+        ("1 2 3 4", "1 2 3 4"),
+        ("I V X", "I V X"),
+        ("k ế h o ạ c h", "k ế h o ạ c h"),
+    ],
+)
+def test_headings_written_wide_are_closed_up(typed_as: str, read_as: str) -> None:
+    (row,) = stream_rows(typed(typed_as, 0, 100, width=4))
+    assert row.text.replace("\t", " ") == read_as
 
 
 places = st.floats(min_value=-50, max_value=700, allow_nan=False)
