@@ -35,6 +35,10 @@ _PARAGRAPHS = {
     "mark": ("start", 13, "b", ""),
     "name": ("center", 13, "b", 'fo:margin-top="2cm"'),
 }  # fmt: skip
+_WIDTHS = (
+    "1.1cm", "1.2cm", "2.5cm", "3.3cm", "3.4cm", "4.6cm", "6cm", "6.1cm", "7.2cm", "7.3cm", "8.2cm", "9.2cm",
+)  # fmt: skip
+"""Every column width that a table here uses."""
 _PAGE = (
     '<style:page-layout style:name="a4"><style:page-layout-properties fo:page-width="21cm" fo:page-height="29.7cm" '
     'fo:margin-top="2cm" fo:margin-bottom="1.2cm" fo:margin-left="2.9cm" fo:margin-right="1.7cm"/>'
@@ -143,21 +147,7 @@ def _styles(font: str) -> str:
     styles += [
         f'<style:style style:name="c{width.replace(".", "_")}" style:family="table-column">'
         f'<style:table-column-properties style:column-width="{width}"/></style:style>'
-        for width in (
-            "1.1cm",
-            "1.2cm",
-            "2.5cm",
-            "3.3cm",
-            "3.4cm",
-            "4.6cm",
-            "6cm",
-            "6.1cm",
-            "7.3cm",
-            "7.2cm",
-            "8.2cm",
-            "8.7cm",
-            "9.2cm",
-        )
+        for width in _WIDTHS
     ]
     styles.append(
         '<style:style style:name="wide" style:family="table">'
