@@ -11,7 +11,7 @@ from indexer.recognise.header import Header, read_header
 from indexer.recognise.issuers import find_issuer
 from indexer.recognise.marks import find_marks
 from indexer.recognise.outline import find_passages
-from indexer.recognise.references import find_references
+from indexer.recognise.references import Own, find_references
 from indexer.recognise.signer import find_recipients, find_signer
 from indexer.recognise.tasks import find_tasks
 from indexer.recognise.zones import find_zones
@@ -31,7 +31,10 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
     zones = find_zones(text)
     header = read_header(text, zones, name)
     issuing = find_issuer(text, zones, header)
-    own = header.number.value if header.number is not None else None
+    own = Own(
+        header.number.value if header.number is not None else None,
+        issuing.issuer.value if issuing.issuer is not None else None,
+    )
     references, reference_doubts = find_references(text, zones, own, issuing.home)
     passages = find_passages(document, zones)
     return Plan(

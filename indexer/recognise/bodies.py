@@ -9,6 +9,7 @@ from functools import cache
 from indexer.model import Issuer, Level
 from indexer.recognise.places import cities, province, provinces, traditional
 from indexer.recognise.rules import UPPER, family, holds, table
+from indexer.vietnamese.codes import codes
 
 _DASH = re.compile(r"\s?[–—−]\s?|\s-\s?|(?<=\w)-\s")
 _PARTY_COMMITTEE = re.compile(r"(?:^|\s)(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy)(?:\s(?P<place>.+))?$")
@@ -25,6 +26,8 @@ _LEVEL_OF_WORD: dict[str, Level] = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "district",
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
+_PARTY_ENDINGS = ("ủy", "đoàn", "Tỉnh", "Đảng")
+"""A body whose name ends so takes its place directly: Tỉnh ủy Lạng Sơn, Tỉnh đoàn Nghệ An."""
 _LEVEL_OF_COMMITTEE: dict[str, Level] = {
     "Tỉnh ủy": "province", "Thành ủy": "district", "Huyện ủy": "district", "Quận ủy": "district", "Thị ủy": "district",
 }  # fmt: skip
@@ -62,7 +65,9 @@ class Body:
         word = self.word
         if word == "thành phố" and place == "Hồ Chí Minh":
             word = "Thành phố"
-        name = " ".join(piece for piece in (self.body, word, place) if piece)
+        if not word and self.place is None and self.level == "province" and not self.body.endswith(_PARTY_ENDINGS):
+            word = "thành phố" if place in cities() else "tỉnh"
+        name = " ".join(piece for piece in (self.body, word if place or self.word else "", place) if piece)
         return Issuer(name, self.body, self.level, place)
 
 
@@ -83,6 +88,26 @@ def parse_body(written: str) -> Body | None:
         body = name[: len(name) - len(known)].rstrip(" -")
         return Body(body, "", known, "province") if body else None
     return Body(name, "", None, _level(name))
+
+
+@cache
+def _central_names() -> re.Pattern[str]:
+    names = {body.name for body in codes().bodies.values() if body.central and not body.name.startswith("Ban Chỉ đạo")}
+    names.update(("Bộ Chính trị", "Ban Bí thư"))
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    written = "|".join(r"\s{1,3}".join(map(re.escape, name.split())) for name in longest)
+    return re.compile(rf"(?:{written})(?:\s{{1,3}}Trung ương(?:\s{{1,3}}Đảng)?|\s{{1,3}}khóa\s[XVI]{{1,5}})?(?!\w)")
+
+
+def central_name(text: str) -> int:
+    """The length of the central body's name that a text begins with, 0 when it begins with none."""
+    found = _central_names().match(text)
+    return found.end() if found is not None else 0
+
+
+def normal_name(written: str) -> str:
+    """A name in normal writing, whatever it names."""
+    return _normal(written)
 
 
 def _of_committee(name: str, found: re.Match[str]) -> Body:
@@ -106,8 +131,10 @@ def _of_unit(name: str, found: re.Match[str]) -> Body:
 def _place(written: str | None) -> str | None:
     if not written:
         return None
-    bare = written.strip(" .,;-")
-    return province(bare) or _title_case(bare)
+    words = written.strip(" .,;-").split()
+    length = next((n for n, word in enumerate(words) if word[0].islower()), len(words))
+    bare = " ".join(words[:length]).strip(" -,;")
+    return (province(bare) or _title_case(bare) or None) if bare else None
 
 
 def _title_case(name: str) -> str:
@@ -151,7 +178,8 @@ def _normal(written: str) -> str:
     name = _abbreviation().sub(lambda found: abbreviations[found.group().rstrip(".")], name)
     if capitals:
         name = _recase(name)
-    writing = "in_capitals" if capitals else "always"
+    committee = name.startswith(("ban chỉ đạo", "Ban Chỉ đạo"))
+    writing = "in_capitals" if capitals and not committee else "always"
     return _proper(writing).sub(lambda found: _proper_names()[found.group().casefold()], name[:1].upper() + name[1:])
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.model import DocumentNumber, PartialDate, Span
-from indexer.recognise.bodies import Body, parse_body
+from indexer.recognise.bodies import Body, central_name, parse_body
 from indexer.recognise.kinds import kind_before, kind_of_code
 from indexer.recognise.rules import family, first
 from indexer.vietnamese.dates import find_dates
@@ -18,8 +18,8 @@ _DATE_LEAD = re.compile(r"[\s,(]{0,3}(?:(?:ký |ban hành )?ngày\s{0,3})?", re.
 _ISSUER_LEAD = re.compile(r"[\s,)]{0,3}(?:của|do)\s{1,3}", re.IGNORECASE)
 _ISSUER_END = re.compile(
     r"\s{0,3}(?:[,;:.“”\"()|]|\s(?:về|Về|quy định|hướng dẫn|thực hiện|triển khai|ban hành|phê duyệt|sửa đổi|tổ chức"
-    r"|tăng cường|công bố|thành lập|đã|được|có|là|tại|theo|để|trên|trong"
-    r"|và (?=[^\W\d_]{2,12}\s[^\W\d_]{2,12}\s(?:số|\d))"
+    r"|tăng cường|công bố|thành lập|đã|được|có|là|tại|theo|để|trên|trong|vào"
+    r"|và(?=\s[^\W\d_]{2,12}\s[^\W\d_]{2,12}\s(?:số|\d))"
     r"|ngày|kế hoạch|giao|với|cho|nhằm|từ|khóa|năm|như|yêu cầu)(?!\w)|\n\s*\n|\n(?=[-+•]|\d)|$)"
 )
 _KIND_AGAIN = re.compile(r"[\s,]{0,3}(?P<kind>kế hoạch|hướng dẫn|chương trình|đề án|công văn)\s(?=[^\W\d_])")
@@ -47,6 +47,7 @@ class Citation:
     body: Body | None
     title: str | None
     title_span: Span | None
+    quoted: bool
 
 
 def read_citation(text: str, mention: NumberMention, limit: int) -> Citation:
@@ -62,12 +63,13 @@ def read_citation(text: str, mention: NumberMention, limit: int) -> Citation:
     if issued is None and body is not None:
         at, issued = _date(tail, at)
     title, title_span, at = _title(tail, at, position)
+    quoted = title_span is not None and text[max(0, title_span.start - 1)] in '“"«'
     named = kind is not None
     if kind is None:
         kinds = kind_of_code(number.code, party=number.style == "party")
         kind = kinds[0] if len(kinds) == 1 else None
     return Citation(
-        number, mention.span, start, position + at, kind, named, issued, body, law_title or title, title_span
+        number, mention.span, start, position + at, kind, named, issued, body, law_title or title, title_span, quoted
     )
 
 
@@ -104,6 +106,8 @@ def _issuer(tail: str, at: int) -> tuple[int, Body | None]:
         return at, None
     end = _ISSUER_END.search(tail, lead.end(), min(len(tail), lead.end() + 200))
     stop = end.start() if end is not None else min(len(tail), lead.end() + 160)
+    central = central_name(tail[lead.end() : lead.end() + 120])
+    stop = lead.end() + central if central else stop
     body = parse_body(tail[lead.end() : stop])
     return (stop, body) if body is not None else (at, None)
 

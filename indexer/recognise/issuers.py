@@ -12,7 +12,7 @@ from indexer.recognise.header import Header
 from indexer.recognise.lines import Line
 from indexer.recognise.paragraphs import paragraphs
 from indexer.recognise.places import cities, named_provinces, province
-from indexer.recognise.rules import first, holds
+from indexer.recognise.rules import first, holds, table
 from indexer.recognise.sheet import sheet_issuer
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
@@ -45,7 +45,8 @@ class _Unit:
 def find_issuer(text: str, zones: Zones, header: Header) -> Issuing:
     """The issuers of a document with their places, in normal form."""
     candidates = list(_candidates(text, zones, header))
-    home = _home(text, header, [body for body, _ in candidates])
+    above = [body for unit in _units(zones)[:-1] if (body := parse_body(unit.text)) is not None]
+    home = _home(text, header, [body for body, _ in candidates], above)
     if not candidates:
         return Issuing(None, (), home, ())
     chosen, evidence = _most_agreed(candidates)
@@ -69,12 +70,14 @@ def _most_agreed(candidates: list[tuple[Body, Evidence]]) -> tuple[Body, Evidenc
     def votes(candidate: tuple[Body, Evidence]) -> int:
         return len({evidence.rule for body, evidence in candidates if _agree(body, candidate[0])})
 
-    return max(candidates, key=votes)
+    best = max(candidates, key=votes)
+    return next(candidate for candidate in candidates if _agree(candidate[0], best[0]))
 
 
 def _agree(one: Body, other: Body) -> bool:
     """True when one name is the other or only says less (`Ban Chỉ đạo` of a code, and its full name)."""
-    return one.body.startswith(other.body) or other.body.startswith(one.body)
+    first_name, second_name = one.body.casefold(), other.body.casefold()
+    return first_name.startswith(second_name) or second_name.startswith(first_name)
 
 
 def _candidates(text: str, zones: Zones, header: Header) -> Iterator[tuple[Body, Evidence]]:
@@ -96,10 +99,12 @@ def _units(zones: Zones) -> list[_Unit]:
     """The bodies of a letterhead, top down; a line that does not begin like a body goes on with the one before."""
     units: list[_Unit] = []
     for _, line in zones.of(zones.letterhead):
-        text = _MOTTO_INSIDE.sub("", line.text).strip(" -*/")
+        text = _MOTTO_INSIDE.sub("", line.text).strip(" */")
         if not text or not text.isupper() or _is_other(line):
             continue
-        goes_on = units and (units[-1].text.endswith((" VÀ", " VỤ", ",")) or not holds("issuers", "opener", text + " "))
+        goes_on = units and (
+            units[-1].text.endswith((" VÀ", " VỤ", ",", "-", "–")) or not holds("issuers", "opener", text + " ")
+        )
         if goes_on:
             whole = f"{units[-1].text} {text}"
             units[-1] = _Unit(whole, Span(units[-1].span.start, line.span.end))
@@ -133,6 +138,12 @@ def _under(units: list[_Unit]) -> Body | None:
     above = parse_body(units[-2].text)
     if above is None:
         return own
+    if above.body == "Ban Chấp hành Trung ương":
+        return replace(own, body=f"{own.body} Trung ương", level="central")
+    if own.body.startswith("Ban Chỉ đạo"):
+        return replace(
+            own, place=own.place or above.place, level=own.level or above.level, word=own.word or _word(above)
+        )
     if _PARTY_SUPERIOR.match(units[-2].text) and not _PARTY_SUPERIOR.match(units[-1].text):
         return replace(above, body=f"{own.body} {above.body}", place=own.place or above.place)
     if own.body in ("Thanh tra", "Văn phòng") and above.level != "central":
@@ -144,24 +155,20 @@ def _under(units: list[_Unit]) -> Body | None:
     return own
 
 
+def _word(above: Body) -> str:
+    """The word for the place of a committee named without one: a Tỉnh ủy's place is a tỉnh."""
+    words = {"Tỉnh ủy": "tỉnh", "Thành ủy": "thành phố", "Huyện ủy": "huyện", "Thị ủy": "thị xã", "Quận ủy": "quận"}
+    return above.word or words.get(above.body, "")
+
+
 def _joint(zones: Zones, header: Header) -> list[tuple[Body, Evidence]]:
     """The bodies of a joint document: named in one line, or one below the other with a code that says "joint"."""
     units = _units(zones)
-    pieces = [(piece, unit.span) for unit in units for piece in _JOINED.split(unit.text)]
+    joined = [unit for unit in units if _JOINED.search(unit.text)] or units
+    pieces = [(piece, unit.span) for unit in joined for piece in _JOINED.split(unit.text)]
     code = (header.number_code or "").replace("/", "-").split("-")
-    joint_kind = bool(code) and code[0] in (
-        "TTLT",
-        "NQLT",
-        "CTPH",
-        "QCPH",
-        "KHPH",
-        "KHLT",
-        "HDLT",
-        "HDLN",
-        "CTrPH",
-        "TTLB",
-    )
-    if len(pieces) < 2 or not (joint_kind or (len(pieces) > len(units) and len(code) >= 3)):
+    joint_kind = bool(code) and code[0] in table("kinds")["joint"]
+    if len(pieces) < 2 or not (joint_kind or (len(pieces) > len(joined) and len(code) >= 3)):
         return []
     bodies = [(parse_body(piece), span) for piece, span in pieces]
     found = [(body, Evidence("issuer.letterhead", span)) for body, span in bodies if body is not None]
@@ -214,10 +221,10 @@ def _from_code(header: Header) -> Iterator[tuple[Body, Evidence]]:
             return
 
 
-def _home(text: str, header: Header, bodies: list[Body]) -> Home:
-    """Places by level: from the dateline, from the issuer's own names, and a province if the text names only one."""
+def _home(text: str, header: Header, bodies: list[Body], above: list[Body]) -> Home:
+    """Places by level: from the issuer's own names, the bodies above it, the dateline, the only province named."""
     home = Home()
-    for body in bodies:
+    for body in (*bodies, *above):
         if body.place is not None and body.level in ("province", "district", "commune"):
             home = replace(home, **{body.level: getattr(home, body.level) or body.place})
     written = header.place.value if header.place is not None else None

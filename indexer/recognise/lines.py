@@ -14,6 +14,9 @@ _EDGE = " \t*_#`\xa0\u3000"
 _GLUED = re.compile(
     rf"(?<=[{UPPER}]{{2}})\s?(?:\*\*\s?(?=\d{{1,2}}\s?[.\-)])|(?=\d{{1,2}}[.\-)]\s?[{UPPER}](?![{UPPER}])))"
 )
+_COLUMN = re.compile(
+    rf"(?<=\S)(?:[ \xa0]{{0,40}}\t[ \t\xa0]{{0,40}}|[ \xa0]{{4,120}})(?=[*]{{0,2}}[{UPPER}][\w./]{{0,12}}[ ,]\S)"
+)
 _HEADING_START = re.compile(r"[*\s]*(?:[IVX]{1,5}\s?[.\-)]|\d{1,2}\s?[.\-)])")
 
 
@@ -54,8 +57,11 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def _pieces(raw: str, offset: int) -> list[tuple[int, int]]:
-    """`I. MỤC ĐÍCH, YÊU CẦU**1. Mục đích` is two headings."""
+    """`I. MỤC ĐÍCH, YÊU CẦU**1. Mục đích` is two headings; a wide gap before several words parts two columns."""
     if _HEADING_START.match(raw) is None:
+        column = _COLUMN.search(raw)
+        if column is not None and raw[: column.start()].strip():
+            return [(offset, offset + column.start()), (offset + column.end(), offset + len(raw))]
         return [(offset, offset + len(raw))]
     cut = _GLUED.search(raw)
     if cut is None:

@@ -13,7 +13,7 @@ _DASH = re.compile(r"(?<=\w)\s?[-–—]\s?(?=\w)")
 _CITY = re.compile(r"^(?:(?:TP|Tp|tp|T\.P|T\.p)\s?\.?\s?|[Tt]hành phố\s|THÀNH PHỐ\s)")
 _ENDING = re.compile(
     r"(?:(?:TP|Tp|T\.P)\s?\.?\s?|[Tt]hành phố )?"
-    rf"(?:[{UPPER}][{LOWER}]{{0,6}}(?: | ?[-–] ?)){{0,6}}[{UPPER}][{LOWER}]{{1,6}}$"
+    rf"(?<!\w)(?:[{UPPER}][{LOWER}]{{0,6}}(?: | ?[-–] ?)){{0,6}}[{UPPER}][{LOWER}]{{1,6}}$"
 )
 _HO_CHI_MINH = re.compile(r"^(?:HCM|Hồ Chí Minh|HỒ CHÍ MINH)$")
 

@@ -31,8 +31,19 @@ from indexer.vietnamese.numbers import NumberMention, find_numbers
 
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)")
 _CLAUSE_END = re.compile(r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))")
+_LISTED = re.compile(r"[\s,;]{0,4}(?:và|,|;)\s{1,3}(?:các\s{1,3})?")
+"""Between two citations of one list: what holds of the first holds of the second."""
 _QUOTE_CHARS = 600
+_OWN_WORDS = re.compile(r"\s(?:trên địa bàn|trong các|trong toàn|tại các)\s")
 _OPENING_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The citing document's own number and issuer."""
+
+    number: DocumentNumber | None
+    issuer: Issuer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +54,16 @@ class _Placed:
     relation: Relation
 
 
-def find_references(
-    text: str, zones: Zones, own: DocumentNumber | None, home: Home
-) -> tuple[tuple[Reference, ...], tuple[Doubt, ...]]:
+def find_references(text: str, zones: Zones, own: Own, home: Home) -> tuple[tuple[Reference, ...], tuple[Doubt, ...]]:
     """Every cited document in the order of its first mention, and the doubts about their dates."""
-    placed = _place_all(text, zones, own)
+    placed = _place_all(text, zones, own.number)
+    title = _title_span(zones)
     groups: dict[str, list[_Placed]] = {}
     for each in placed:
         groups.setdefault(each.citation.number.key, []).append(each)
     references, doubts = [], []
     for group in groups.values():
-        reference, doubt = _reference(text, group, own, home)
+        reference, doubt = _reference(text, group, own, home, title)
         references.append(reference)
         doubts.extend(doubt)
     return tuple(references), tuple(doubts)
@@ -113,6 +123,8 @@ def _relation(text: str, citation: Citation, before: list[_Placed], title: Span,
     )
     if host is not None:
         return "cites"
+    if before and _LISTED.fullmatch(text, before[-1].citation.end, max(citation.start, before[-1].citation.end)):
+        return before[-1].relation
     if title.covers(citation.span):
         return "implements" if _verb(text, citation, title.start) else "cites"
     paragraph = next((span for span in opening if span.covers(citation.span)), None)
@@ -160,24 +172,21 @@ def _main_clause(clause: str) -> str | None:
     return None
 
 
-def _reference(
-    text: str, group: list[_Placed], own: DocumentNumber | None, home: Home
-) -> tuple[Reference, list[Doubt]]:
+def _reference(text: str, group: list[_Placed], own: Own, home: Home, title: Span) -> tuple[Reference, list[Doubt]]:
     citations = [each.citation for each in group]
     strongest = min((each.relation for each in group), key=RELATIONS.index)
     shown = next(each.citation for each in group if each.relation == strongest)
     number = citations[0].number
     issued, doubts = _issued(citations)
-    body = next((c.body for c in citations if c.body is not None), None)
-    issuer = body.issuer(home) if body is not None else None
-    directive = _directive(number, issued, issuer, own, home)
+    issuer = _issuer(citations, own, home)
+    directive = _directive(number, issued, issuer, own.number, home)
     central = _central(number, issuer)
     known = directive.year is not None or number.year is not None
     state = "resolved" if known and (central or directive.place is not None) else "open"
     reference = Reference(
         number,
         next((c.kind for c in citations if c.named), None) or next((c.kind for c in citations if c.kind), None),
-        next((c.title for c in citations if c.title is not None), None),
+        _title(citations, title),
         issuer,
         issued,
         strongest,
@@ -187,6 +196,28 @@ def _reference(
         tuple(c.span for c in citations),
     )
     return reference, doubts
+
+
+def _issuer(citations: list[Citation], own: Own, home: Home) -> Issuer | None:
+    """As quoted, by the mention that says most. "của Ban" names the plan's own body by its first word."""
+    bodies = [c.body for c in citations if c.body is not None]
+    body = next((b for b in bodies if b.place is not None), bodies[0] if bodies else None)
+    if body is None:
+        return None
+    if " " not in body.body and own.issuer is not None and own.issuer.body.startswith(f"{body.body} "):
+        return own.issuer
+    return body.issuer(home)
+
+
+def _title(citations: list[Citation], title: Span) -> str | None:
+    """In quotation marks before plain, and the plan's own title last: it runs on into words of the plan itself."""
+    ranked = sorted((c for c in citations if c.title is not None), key=lambda c: (title.covers(c.span), not c.quoted))
+    if not ranked:
+        return None
+    best = ranked[0]
+    if title.covers(best.span) and not best.quoted:
+        return _OWN_WORDS.split(best.title or "", maxsplit=1)[0]
+    return best.title
 
 
 def _issued(citations: list[Citation]) -> tuple[PartialDate | None, list[Doubt]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.model import Evidence, Signer
-from indexer.recognise.bodies import parse_body
+from indexer.recognise.bodies import normal_name, parse_body
 from indexer.recognise.rules import first, holds
 from indexer.recognise.zones import Zones
 
@@ -36,12 +36,12 @@ def find_signer(zones: Zones) -> Signer | None:
 
 
 def _behalf(written: str) -> str:
-    """`BAN THƯỜNG VỤ` → `Ban Thường vụ`; a head of office keeps only its first capital."""
+    """`BAN THƯỜNG VỤ` → `Ban Thường vụ`; a head of office keeps his office."""
     words = written.strip(" .")
     body = parse_body(words)
-    if body is not None:
+    if body is not None and not holds("issuers", "same.head", normal_name(words)):
         return " ".join(piece for piece in (body.body, body.word, body.place) if piece)
-    return words.capitalize()
+    return normal_name(words)
 
 
 def find_recipients(zones: Zones) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def find_recipients(zones: Zones) -> tuple[str, ...]:
             if one_line and not one_line["rest"].isupper():
                 recipients.append(_clean(one_line["rest"]))
             continue
-        if line.capitals and (holds("zones", "signature", line.text) or not _BULLET.match(line.text)):
+        if not _BULLET.match(line.text) and (line.capitals or _signs(zones, number, line.text)):
             continue
         text = _clean(line.text)
         if _BULLET.match(line.text) or not recipients or not bulleted:
@@ -64,6 +64,11 @@ def find_recipients(zones: Zones) -> tuple[str, ...]:
             recipients[-1] = f"{recipients[-1]}{', ' if going_on else ' '}{text}"
         going_on = _REMARK.sub("", line.text).rstrip().endswith(",")
     return tuple(recipient for recipient in recipients if recipient)
+
+
+def _signs(zones: Zones, number: int, text: str) -> bool:
+    """True for a line of the signature beside the list."""
+    return number in zones.signature and holds("zones", "signature", text)
 
 
 def _clean(text: str) -> str:

@@ -37,7 +37,10 @@ class Zones:
 
 
 def find_zones(text: str) -> Zones:
-    """Cut a document into its parts. Every line is in exactly one of them, or in the stamp."""
+    """Cut a document into its parts. Every line is in one of them, or in the stamp.
+
+    Only recipients and signature, which stand side by side, may share lines.
+    """
     lines = lines_of(text)
     stamp = _stamp(lines[:_HEAD_LINES])
     kind = find_kind_heading(lines[:_HEAD_LINES], stamp)
@@ -117,19 +120,14 @@ def _tail(lines: Sequence[Line], start: int) -> tuple[range, range, int]:
         end = signature.stop if signature else len(lines)
         return range(0), signature, end
     end = _recipients_end(lines, recipients_at, signature)
-    if signature and signature.start > recipients_at:
-        return (
-            range(recipients_at, max(signature.start, min(end, signature.start))),
-            signature,
-            max(end, signature.stop),
-        )
     return range(recipients_at, end), signature, max(end, signature.stop if signature else 0)
 
 
 def _recipients_end(lines: Sequence[Line], start: int, signature: range) -> int:
+    """Up to the last item behind the signature; without a signature, up to an appendix or the end."""
     for number in range(start + 1, len(lines)):
         if number in signature:
-            return max(number, signature.stop)
+            continue
         if holds("zones", "appendix", lines[number].text) or holds("zones", "motto", lines[number].text):
             return number
         if signature and number >= signature.stop and not _may_be_recipient(lines[number], lines[number - 1]):
