@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.engine.cards import PassageCard
 from indexer.engine.protocol import Searcher
 from indexer.engine.request import FacetFilter, SearchPage
+from indexer.model import directive_label
 from search_app.facets import FACET_NAMES, Known, find_directives, resolve
 from search_app.query.build import build_request, passages_request
 from search_app.query.syntax import Note, ParsedQuery, parse_query
@@ -61,7 +62,7 @@ def _carried_out(parsed: ParsedQuery, known: Callable[[str], Known]) -> tuple[tu
         if not keys:
             notes.append(Note("unknown-implements", typed))
         elif len(keys) > 1:
-            notes.append(Note("several-directive", f"{typed}: {'; '.join(keys)}"))
+            notes.append(Note("several-directive", f"{typed}: {'; '.join(map(directive_label, keys))}"))
         filters.append(FacetFilter("implements", tuple(keys) or (typed,)))
     return tuple(filters), notes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,7 +32,7 @@ __all__ = ["cli", "main"]
 _REPOSITORY = Path(__file__).resolve().parent.parent
 CORPUS = _REPOSITORY / "corpus" / "plans"
 DEMO_HOME = _REPOSITORY / ".demo"
-DEMO_SEARCHES = ("thông tin đối ngoại", "thuc hien: 57 kl/tw", '"chuyển đổi số" năm: 2024')
+DEMO_SEARCHES = ("thông tin đối ngoại", "thuc hien: 57 kl/tw", '"chuyển đổi số" năm: 2025')
 MOST_HITS = 1000
 """Hits in one answer of the command line; more are on the next `--page`."""
 
@@ -172,16 +173,16 @@ def demo_command(ctx: click.Context) -> None:
 
 def _listen(settings: Settings) -> Any:
     """A server that holds its port already. Raises PlansearchError when it cannot have it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return waitress.create_server(
-            create_app(settings), host=settings.host, port=settings.port, threads=settings.threads, ident=None
-        )
+        listening = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             msg = f"port {settings.port} is taken: stop what uses it, or choose another with --port"
         else:
             msg = f"cannot listen on {settings.host}, port {settings.port}: {error.strerror or error}"
         raise PlansearchError(msg) from None
+    return waitress.create_server(create_app(settings), sockets=[listening], threads=settings.threads, ident=None)
 
 
 def _address(settings: Settings) -> str:

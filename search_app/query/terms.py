@@ -47,8 +47,11 @@ class Word:
     @property
     def node(self) -> Node:
         """Documents that hold it; a number also where it is the plan's own."""
-        if self.number is not None:
-            return Or((Term("syllables", self.exact), Term("number", self.number.key)))
+        return self.in_text if self.number is None else Or((self.in_text, Term("number", self.number.key)))
+
+    @property
+    def in_text(self) -> Node:
+        """Texts that hold it."""
         return Term("syllables", self.exact) if self.marked else Term("folded", self.folded)
 
 
@@ -74,7 +77,7 @@ class QueryTerms:
     @property
     def positive(self) -> tuple[Node, ...]:
         """What a text may hold to be worth showing."""
-        return (*(word.node for word in self.words), *map(_sequence, self.phrases))
+        return (*(word.in_text for word in self.words), *map(_sequence, self.phrases))
 
     def match(self) -> Node | None:
         """Which documents match; None when nothing was typed, nothing when what was typed has no word in it."""

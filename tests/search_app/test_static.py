@@ -51,8 +51,8 @@ def contrast(one: str, other: str) -> float:
 
 
 PAIRS = [("ink", "paper", 7), ("soft", "paper", 7), ("soft", "sheet", 7), ("accent", "paper", 7),
-         ("accent", "sheet", 7), ("on-accent", "accent", 7), ("mark-ink", "mark", 7), ("amber-ink", "amber", 7), ("edge", "paper", 3),
-         ("accent", "mark", 4.5)]  # fmt: skip
+         ("accent", "sheet", 7), ("on-accent", "accent", 7), ("mark-ink", "mark", 7), ("amber-ink", "amber", 7),
+         ("edge", "paper", 3), ("accent", "mark", 4.5)]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
