@@ -27,6 +27,9 @@ FILES_PER_CHILD = 200
 START_SECONDS = 30
 """Time in which a child must take up its first file, on a machine that is busy with other things."""
 
+ANSWER_SECONDS = 5
+"""Time between two pieces of an answer that has begun."""
+
 ATTEMPTS = 3
 """Children that may die before they take a file up; then something is wrong with the machine, not the file."""
 
@@ -191,6 +194,8 @@ class _Child:
             self._process.wait()
             return Unreadable("time-limit") if self._process.returncode == -SIGXCPU else None
         self._buffer += chunk
+        # While the parent was busy elsewhere, the rest of an answer could not leave the child.
+        self.deadline = max(self.deadline, time.monotonic() + ANSWER_SECONDS)
         while len(self._buffer) >= wire.HEADER:
             length = int.from_bytes(self._buffer[: wire.HEADER], "big")
             if length > self._most:

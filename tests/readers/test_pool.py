@@ -193,6 +193,18 @@ def _signal_children(number: int) -> None:
         time.sleep(0.02)
 
 
+def test_a_parent_that_is_busy_elsewhere_loses_no_answer(tmp_path: Path, settings: Settings) -> None:
+    """The second answer is larger than a pipe holds, so its child waits for the parent beyond the time limit."""
+    files = [plan(tmp_path / "a.txt"), plan(tmp_path / "b.txt", "kế hoạch\n" * 100_000)]
+    results = []
+    with ReaderPool(replace(settings, read_seconds=1)) as readers:
+        for _, got in readers.read_many(map(source, files)):
+            results.append(got)
+            if len(results) == 1:
+                time.sleep(2.5)
+    assert [isinstance(got, Document) for got in results] == [True, True]
+
+
 def test_a_child_killed_in_the_middle_costs_one_file(tmp_path: Path, settings: Settings) -> None:
     files = [forms_bomb(tmp_path / "0.pdf"), plan(tmp_path / "1.txt"), plan(tmp_path / "2.txt")]
     with ReaderPool(replace(settings, workers=1)) as readers:
