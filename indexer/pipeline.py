@@ -70,9 +70,11 @@ def ingest(
             run.reconcile(index.known())
             if not settings.index_secret:
                 withdraw_secret(catalogue)
+            run.catch_up()
             run.read(run.look(paths))
             run.part_with_gone(paths, confirm_missing=confirm_missing)
             run.relate()
+            run.catch_up()
         except KeyboardInterrupt:
             report.interrupted = True
             run.commit()
@@ -255,10 +257,13 @@ class _Run:
         self.report.missing = len(gone)
 
     def relate(self) -> None:
-        """Work out who cites what, and bring every index entry up to date that is not."""
-        self.commit()
+        """Work out who cites what; entries that name another directive than before are due."""
         with self.interrupts.shield():
             self.catalogue.relate()
+
+    def catch_up(self) -> None:
+        """Commit every plan whose index entry is missing or out of date, and whatever is to leave."""
+        self.commit()
         for id_ in self.catalogue.due():
             with self.interrupts.shield():
                 self._add(id_)

@@ -48,13 +48,15 @@ def open_engine(path: Path) -> Engine:
 
 def open_readonly_engine(path: Path) -> Engine:
     """The database, for reading only. Raises CatalogueError when there is none of this version."""
+    none = f"there is no catalogue in {shown(path.parent)} yet: run plansearch ingest PATH"
     if not path.exists():
-        msg = f"there is no catalogue in {shown(path.parent)} yet: run plansearch ingest PATH"
-        raise CatalogueError(msg)
+        raise CatalogueError(none)
     engine = _engine(path, readonly=True)
     try:
         with engine.connect() as connection:
             version = _version(connection)
+            if version is None:
+                raise CatalogueError(none)
             if version != HEAD:
                 _refuse_newer(version, path)
                 msg = f"{shown(path)} was written by an older version of plansearch: run plansearch rebuild"
