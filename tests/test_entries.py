@@ -1,0 +1,114 @@
+"""From a plan in the catalogue to the entries that an engine stores."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from indexer.catalogue.rows import SourceRow, StoredPlan
+from indexer.engine.cards import PassageCard, PlanCard
+from indexer.engine.fields import COLUMNS, FACETS, FORMS
+from indexer.entries import index_plan, tokens_in
+from indexer.model import Directive, Document, DocumentNumber, Page, Plan, Span, Token, plan_id
+from indexer.recognise import recognise
+from indexer.vietnamese.analyse import analyse
+from tests.fixtures_plans import plan_text
+
+SHA = "ab" * 32
+
+
+def stored(text: str, name: str = "a.txt") -> StoredPlan:
+    document = Document(text, (Page(1, Span(0, len(text)), "text", 1.0),))
+    plan = recognise(document, plan_id=plan_id(SHA), name=name)
+    source = SourceRow(f"/archive/{name}", SHA, 1, "pending", None, None, plan.id)
+    directives = tuple(reference.directive for reference in plan.references)
+    return StoredPlan(plan, document, (source,), directives, tuple(each.state for each in plan.references))
+
+
+@pytest.fixture(scope="module")
+def of_plan() -> StoredPlan:
+    return stored(plan_text("10-KH/TU"))
+
+
+def test_every_form_is_there_and_no_other(of_plan) -> None:
+    entries = index_plan(of_plan)
+    for entry in (entries.plan, *entries.passages):
+        assert set(entry.forms) == {form.name for form in FORMS}
+        assert set(entry.facets) <= {facet.name for facet in FACETS}
+        assert set(entry.columns) <= {column.name for column in COLUMNS}
+        assert all(len(entry.facets.get(facet.name, ())) <= 1 for facet in FACETS if not facet.many)
+
+
+def test_a_plan_has_the_whole_text_and_a_passage_its_own(of_plan) -> None:
+    entries = index_plan(of_plan)
+    assert [token for token in entries.plan.forms["syllables"] if token] == [
+        token.text for token in analyse(of_plan.document.text).forms["syllables"]
+    ]
+    assert len(entries.passages) == len(of_plan.plan.passages)
+    for entry, passage in zip(entries.passages, of_plan.plan.passages, strict=True):
+        own = [token.text for token in analyse(passage.span.of(of_plan.document.text)).forms["syllables"]]
+        assert [token for token in entry.forms["syllables"] if token] == own
+
+
+def test_ids_cards_and_values(of_plan) -> None:
+    entries = index_plan(of_plan)
+    card = PlanCard.from_json(entries.plan.stored)
+    assert entries.plan.id == card.id == of_plan.plan.id
+    assert (card.number, card.number_code, card.issued, card.source) == ("10-KH/TU", "KH/TU", "2023-07-12", "a.txt")
+    assert card.implements == ("57-KL/TW~2023",)
+    assert card.passages == len(entries.passages)
+    assert entries.plan.facets["code"] == ("KH/TU",)
+    assert entries.plan.facets["year"] == ("2023",)
+    assert entries.plan.facets["directive"] == entries.plan.facets["implements"] == ("57-KL/TW~2023",)
+    assert entries.plan.columns == {"issued": 20230712}
+    assert entries.plan.forms["number"][0] == "10-kh/tu"
+    for ordinal, entry in enumerate(entries.passages):
+        passage = PassageCard.from_json(entry.stored)
+        assert entry.id == passage.id == f"{of_plan.plan.id}.{ordinal}"
+        assert passage.plan == card
+        assert passage.text == of_plan.plan.passages[ordinal].span.of(of_plan.document.text)
+        assert (entry.facets, entry.columns) == (entries.plan.facets, entries.plan.columns)
+
+
+def test_the_archive_knows_better_what_is_cited(of_plan) -> None:
+    known = Directive(DocumentNumber("57", "KL/TW", "party"), 2022)
+    better = StoredPlan(of_plan.plan, of_plan.document, of_plan.sources, (known,) * len(of_plan.directives), ())
+    assert index_plan(better).plan.facets["directive"] == ("57-KL/TW~2022",)
+
+
+def test_what_a_document_does_not_say_is_left_out() -> None:
+    nothing = stored("Một trang giấy.")
+    entries = index_plan(nothing)
+    assert "code" not in entries.plan.facets
+    assert "year" not in entries.plan.facets
+    assert entries.plan.columns == {}
+    assert entries.plan.forms["number"] == ()
+    assert json.loads(entries.plan.stored)["number"] is None
+
+
+def test_an_empty_document_is_an_entry_without_tokens() -> None:
+    empty = Plan(plan_id(SHA), *(None,) * 5, (), None, None, (), None, (), (), (), (), ())
+    document = Document("", ())
+    entry = index_plan(StoredPlan(empty, document, (), (), ())).plan
+    assert set(entry.forms.values()) == {()}
+
+
+def test_gaps_between_positions_are_kept_and_tokens_across_an_edge_left_out() -> None:
+    tokens = [
+        Token("a", 0, Span(0, 1)),
+        Token("b", 1, Span(2, 3)),
+        Token("c", 4, Span(5, 6)),
+        Token("d", 5, Span(7, 9)),
+    ]
+    assert tokens_in(tokens, Span(0, 9)) == ("a", "b", None, None, "c", "d")
+    assert tokens_in(tokens, Span(1, 8)) == ("b", None, None, "c")
+    assert tokens_in(tokens, Span(3, 5)) == ()
+    assert tokens_in([], Span(0, 5)) == ()
+
+
+def test_no_phrase_runs_from_one_heading_into_the_next(of_plan) -> None:
+    headings = index_plan(of_plan).plan.forms["headings"]
+    assert None in headings
+    assert headings[0] is not None
+    assert headings[-1] is not None
