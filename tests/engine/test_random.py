@@ -18,7 +18,7 @@ from tests.engine.contract import MANIFEST, agree, counts, fill
 from tests.engine.judge import JudgeEngine
 from tests.engine.strategies import best_passages, filters, histories, indexed_plans, requests
 
-THOROUGH = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 def replay(engine: Engine, history: list[tuple[str, object]]) -> None:

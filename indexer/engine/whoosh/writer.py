@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
@@ -15,6 +14,7 @@ from whoosh.writing import SegmentWriter
 from indexer.engine.protocol import IndexedPlan
 from indexer.engine.request import Snapshot
 from indexer.engine.validate import validate_plan
+from indexer.engine.whoosh.codec import PlanCodec
 from indexer.engine.whoosh.generation import Generation
 from indexer.engine.whoosh.schema import document, encode, schema
 from indexer.engine.whoosh.segment import Segment
@@ -98,10 +98,8 @@ class BatchWriter:
         if self._whoosh is None:
             storage, commit = self._generation.storage, self._generation.commit()
             storage.resume(commit.sums)
-            codec = W3Codec()
-            codec.length_stats = False  # lengths are columns of ours; Whoosh would look for its own at each posting
             index = FileIndex(storage, schema(), INDEX_NAME)
-            self._whoosh = index.writer(compound=False, limitmb=POOL_MB, codec=codec)
+            self._whoosh = index.writer(compound=False, limitmb=POOL_MB, codec=PlanCodec())
             self._segments = [Segment(storage, segment, commit.sums) for segment in commit.segments]
         return self._whoosh
 
