@@ -127,7 +127,7 @@ def _ingest(archive: Path, settings: Settings) -> tuple[float, str]:
 
 
 def _plansearch(settings: Settings, *arguments: str) -> str:
-    command = [sys.executable, "-m", "search_app.cli", "--home", str(settings.home), *arguments]
+    command = [Path(sys.executable).with_name("plansearch"), "--home", settings.home, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout + done.stderr
 
