@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from indexer.engine.manifest import Manifest, schema_version
 from indexer.engine.protocol import Engine, Entry, IndexedPlan
@@ -65,8 +64,3 @@ def agree(one: SearchPage, other: SearchPage, request: object) -> None:
 def counts(page: SearchPage, facet: str) -> dict[str, int]:
     """A facet's values and counts."""
     return next(dict(found.values) for found in page.facets if found.facet == facet)
-
-
-def names(pages: Iterable[SearchPage]) -> set[str]:
-    """All ids on some pages."""
-    return {hit.id for page in pages for hit in page.hits}
