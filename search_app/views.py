@@ -27,6 +27,9 @@ _PLAN_ID = re.compile(r"[a-z2-7]{16}")
 UNFINDABLE = tuple(state for state in SOURCE_STATES if state != "indexed")
 """States of files that no search finds: listed, so that nothing is hidden."""
 
+LISTED_FILES = 500
+"""Files of one state on the page that lists them; `plansearch status` counts them all."""
+
 
 def archive() -> Archive:
     """The archive of this site."""
@@ -88,7 +91,7 @@ def number() -> Response | tuple[str, int]:
 def unfindable() -> str:
     """Files that no search finds, with the reason."""
     files = {state: list(archive().catalogue.sources(state)) for state in UNFINDABLE}
-    return render_template("unfindable.html", files=files)
+    return render_template("unfindable.html", files=files, listed=LISTED_FILES)
 
 
 @pages.get("/healthz")

@@ -76,7 +76,7 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
         return []
     exact = {word.exact: word for word in sought if word.marked}
     loose = {word.folded: word for word in sought if not word.marked}
-    analysed = analyse(text)
+    analysed = analyse(text, ("syllables", "folded"))
     found: list[tuple[Token, Word]] = []
     for token, twin in zip(analysed.forms["syllables"], analysed.forms["folded"], strict=True):
         word = exact.get(token.text) or loose.get(twin.text)

@@ -1,0 +1,87 @@
+"""Numbers that mean several documents: a choice, never a guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.vietnamese.numbers import parse_number
+from search_app import create_app
+from search_app.number_box import nearest
+from tests.search_app.pages import links, read_page
+from tests.search_app.small import ISSUERS, build, sheets
+
+
+@pytest.fixture(scope="module")
+def ambiguous(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """An archive in which 309-KH/TU is two plans and 57-KL/TW two documents, one mention saying which no more."""
+    quang_ngai, binh_son = sheets()[:2]
+    folder: Path = tmp_path_factory.mktemp("ambiguous")
+    added = [
+        quang_ngai,
+        replace(quang_ngai, name="other.txt", issuer=ISSUERS["lang-son"], issued="2021-01-05",
+                cites=(("implements", "57-KL/TW", 2019),)),
+        replace(binh_son, issued=None, cites=(("implements", "57-KL/TW", 0),)),
+    ]  # fmt: skip
+    return create_app(build(folder / "home", folder / "files", added)).test_client()
+
+
+def test_two_plans_of_one_number_are_a_choice(ambiguous: FlaskClient) -> None:
+    response = ambiguous.get("/number?n=309 kh/tu")
+    assert response.status_code == 300
+    page = read_page(response.text)
+    assert page.one("h1").text == "309-KH/TU: nhiều văn bản"
+    assert len([address for address in links(page) if address.startswith("/plans/")]) == 2
+    facts = [line.text for line in page.all(class_="facts")]
+    assert facts == [
+        "Kế hoạch 309-KH/TU · Ban Thường vụ Tỉnh ủy Quảng Ngãi · 12/9/2023",
+        "Kế hoạch 309-KH/TU · Ban Tuyên giáo Tỉnh ủy Lạng Sơn · 5/1/2021",
+    ]
+
+
+def test_two_cited_documents_of_one_number_are_a_choice(ambiguous: FlaskClient) -> None:
+    response = ambiguous.get("/number?n=57-KL/TW")
+    assert response.status_code == 300
+    page = read_page(response.text)
+    assert {"/directives/57-kl_tw~2019", "/directives/57-kl_tw~2023"} <= set(links(page))
+
+
+def test_the_page_of_a_bare_number_names_the_candidates(ambiguous: FlaskClient) -> None:
+    page = read_page(ambiguous.get("/directives/57-kl_tw").text)
+    assert "cần xem lại" in page.one(class_="headline").text
+    assert {"/directives/57-kl_tw~2019", "/directives/57-kl_tw~2023"} <= set(links(page.one(class_="headline")))
+    assert "chưa rõ văn bản nào mang số này" in page.one("tbody").text
+
+
+def test_a_bare_number_filters_by_all_and_says_so(ambiguous: FlaskClient) -> None:
+    page = read_page(ambiguous.get("/search?directive=57+kl/tw").text)
+    assert page.one(class_="total").text == "3 kế hoạch"
+    note = page.one(class_="notes").text
+    assert note.startswith("Số này chỉ nhiều văn bản, đang lọc theo tất cả: 57 kl/tw:")
+    chips = [chip.attributes["href"] for chip in page.all("a", class_="chip")]
+    assert len(chips) == 3
+    alone = read_page(ambiguous.get("/search?directive=57-KL%2FTW~").text)
+    assert alone.one(class_="total").text == "1 kế hoạch"
+    assert not alone.all(class_="notes")
+
+
+def test_carried_out_by_number_is_the_union_too(ambiguous: FlaskClient) -> None:
+    page = read_page(ambiguous.get("/search?q=thuc+hien:57-KL/TW").text)
+    assert page.one(class_="total").text == "3 kế hoạch"
+    assert "57-KL/TW (2019)" in page.one(class_="notes").text
+
+
+NEAREST = [
+    ("58-KL/TW", ["57-KL/TW (2023)", "16-KL/TW"]),
+    ("57-CT/TW", ["32-CT/TW", "57-KL/TW (2023)"]),
+    ("5/QĐ-UBND", []),
+]
+
+
+@pytest.mark.parametrize(("typed", "labels"), NEAREST)
+def test_the_nearest_numbers(typed: str, labels: list[str]) -> None:
+    known = ["57-KL/TW~2023", "16-KL/TW", "32-CT/TW", "21/CT-TTg"]
+    assert [label for label, _ in nearest(parse_number(typed), known)] == labels
