@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import islice, takewhile
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.protocol import Entry, IndexedPlan
 from indexer.model import Passage, Relation, Span, Token
 from indexer.vietnamese.analyse import analyse, number_tokens
-
-BODY_FORMS = ("words", "syllables", "pairs", "folded", "folded_pairs")
-"""The forms of a text; short texts (title, headings) have the two that `_short` names."""
 
 Tokens = tuple[str | None, ...]
 
@@ -27,7 +23,7 @@ def index_plan(stored: StoredPlan) -> IndexedPlan:
     plan's facets, columns, title and number, so that they are found and filtered by them too.
     """
     plan, text = stored.plan, stored.document.text
-    body = analyse(text).forms
+    body = {name: Row(tokens) for name, tokens in analyse(text).forms.items()}
     card = plan_card(stored)
     headings = {heading: _short(heading) for heading in _headings(plan.passages)}
     title_syllables, title_folded = _short(plan.title.value) if plan.title else ((), ())
@@ -41,7 +37,7 @@ def index_plan(stored: StoredPlan) -> IndexedPlan:
     def forms(span: Span, above: Iterable[str]) -> dict[str, Tokens]:
         below = [headings[heading] for heading in above]
         return {
-            **{name: tokens_in(body[name], span) for name in BODY_FORMS},
+            **{name: row.within(span) for name, row in body.items()},
             **shared,
             "headings": _joined([syllables for syllables, _ in below]),
             "headings_folded": _joined([folded for _, folded in below]),
@@ -109,19 +105,22 @@ def cited(stored: StoredPlan, relation: Relation | None = None) -> tuple[str, ..
     return tuple(dict.fromkeys(known.key for its, known in pairs if relation in (None, its.relation)))
 
 
-def tokens_in(tokens: Sequence[Token], span: Span) -> Tokens:
-    """The texts of the tokens inside a span in order of position, None where positions leave a gap."""
-    found: list[str | None] = []
-    last = None
-    first = bisect_left(tokens, span.start, key=lambda token: token.span.start)
-    for token in takewhile(lambda token: token.span.start < span.end, islice(tokens, first, None)):
-        if token.span.end > span.end:
-            continue
-        if last is not None:
-            found.extend([None] * (token.position - last - 1))
-        found.append(token.text)
-        last = token.position
-    return tuple(found)
+class Row:
+    """The tokens of one form laid out by position, None where positions leave a gap, ready to be cut by spans."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._starts = [token.span.start for token in tokens]
+        self._ends = [token.span.end for token in tokens]
+        self._places = [token.position - tokens[0].position for token in tokens]
+        self._texts: list[str | None] = [None] * (self._places[-1] + 1 if tokens else 0)
+        for place, token in zip(self._places, tokens, strict=True):
+            self._texts[place] = token.text
+
+    def within(self, span: Span) -> Tokens:
+        """The tokens that lie inside a span as a whole, with the gaps between them."""
+        first = bisect_left(self._starts, span.start)
+        last = bisect_right(self._ends, span.end) - 1
+        return tuple(self._texts[self._places[first] : self._places[last] + 1]) if first <= last else ()
 
 
 def _headings(passages: Iterable[Passage]) -> list[str]:
@@ -133,7 +132,7 @@ def _short(text: str) -> tuple[Tokens, Tokens]:
     """Syllables and folded syllables of a title or a heading."""
     forms = analyse(text).forms
     whole = Span(0, len(text))
-    return tokens_in(forms["syllables"], whole), tokens_in(forms["folded"], whole)
+    return Row(forms["syllables"]).within(whole), Row(forms["folded"]).within(whole)
 
 
 def _joined(texts: Sequence[Tokens]) -> Tokens:

@@ -9,7 +9,7 @@ import pytest
 from indexer.catalogue.rows import SourceRow, StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.fields import COLUMNS, FACETS, FORMS
-from indexer.entries import index_plan, tokens_in
+from indexer.entries import Row, index_plan
 from indexer.model import Directive, Document, DocumentNumber, Page, Plan, Span, Token, plan_id
 from indexer.recognise import recognise
 from indexer.vietnamese.analyse import analyse
@@ -101,10 +101,10 @@ def test_gaps_between_positions_are_kept_and_tokens_across_an_edge_left_out() ->
         Token("c", 4, Span(5, 6)),
         Token("d", 5, Span(7, 9)),
     ]
-    assert tokens_in(tokens, Span(0, 9)) == ("a", "b", None, None, "c", "d")
-    assert tokens_in(tokens, Span(1, 8)) == ("b", None, None, "c")
-    assert tokens_in(tokens, Span(3, 5)) == ()
-    assert tokens_in([], Span(0, 5)) == ()
+    assert Row(tokens).within(Span(0, 9)) == ("a", "b", None, None, "c", "d")
+    assert Row(tokens).within(Span(1, 8)) == ("b", None, None, "c")
+    assert Row(tokens).within(Span(3, 5)) == ()
+    assert Row([]).within(Span(0, 5)) == ()
 
 
 def test_no_phrase_runs_from_one_heading_into_the_next(of_plan) -> None:

@@ -216,8 +216,9 @@ def test_what_the_catalogue_does_not_know_leaves_the_index(settings, archive) ->
 def test_what_a_killed_run_had_read_is_committed_without_reading_it_again(settings, archive, monkeypatch) -> None:
     write_plans(archive, 3)
 
-    def killed(*_arguments: object) -> None:
-        raise SystemExit("power is out")
+    def killed(batch: pipeline._Run) -> None:
+        if batch.added:
+            raise SystemExit("power is out")
 
     with monkeypatch.context() as patched:
         patched.setattr(pipeline._Run, "commit", killed)
