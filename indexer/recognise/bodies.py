@@ -60,13 +60,16 @@ class Body:
     level: Level | None
 
     def issuer(self, home: Home) -> Issuer:
-        """The issuer, its place taken from `home` where the name leaves it to be understood."""
-        place = self.place or home.place(self.level)
+        """The issuer, its place taken from `home` where the name leaves it to be understood.
+
+        A place named after a person is never without its word: Thành phố Hồ Chí Minh (Nghị định 30/2020, annex I).
+        """
+        place = (self.place or home.place(self.level) or "").removeprefix("Thành phố ") or None
         word = self.word
-        if word == "thành phố" and place == "Hồ Chí Minh":
-            word = "Thành phố"
         if not word and self.place is None and self.level == "province" and not self.body.endswith(_PARTY_ENDINGS):
             word = "thành phố" if place in cities() else "tỉnh"
+        if place == "Hồ Chí Minh":
+            word, place = "", "Thành phố Hồ Chí Minh"
         name = " ".join(piece for piece in (self.body, word if place or self.word else "", place) if piece)
         return Issuer(name, self.body, self.level, place)
 

@@ -14,6 +14,8 @@ from indexer.vietnamese.numbers import NumberMention
 
 _BEHIND = 700
 """Characters behind a number that may belong to its citation."""
+_QUOTATIONS = 6
+"""Quotations inside one plain title that are passed over."""
 _DATE_LEAD = re.compile(r"[\s,(]{0,3}(?:(?:ký |ban hành )?ngày\s{0,3})?", re.IGNORECASE)
 _ISSUER_LEAD = re.compile(r"[\s,)]{0,3}(?:của|do)\s{1,3}", re.IGNORECASE)
 _ISSUER_END = re.compile(
@@ -23,6 +25,7 @@ _ISSUER_END = re.compile(
     r"|ngày|kế hoạch|giao|với|cho|nhằm|từ|khóa|năm|như|yêu cầu)(?!\w)|\n\s*\n|\n(?=[-+•]|\d)|$)"
 )
 _KIND_AGAIN = re.compile(r"[\s,]{0,3}(?P<kind>kế hoạch|hướng dẫn|chương trình|đề án|công văn)\s(?=[^\W\d_])")
+_LAW_CODE = re.compile(r"QH|PL|HĐNN|LCT")
 _LAW = re.compile(
     r"(?<!\w)(?P<kind>Bộ luật|Luật|Pháp lệnh|Nghị quyết liên tịch|Nghị quyết)\s"
     r"(?P<title>[^\d;:.()“”\n]{2,160}?),?\s{1,2}(?:số\s?:?\s{0,2})?$"
@@ -78,9 +81,11 @@ def _before(text: str, mention: NumberMention) -> tuple[int, str | None, str | N
     found = kind_before(text, mention.span.start)
     if found is not None:
         return found[1], found[0], None
+    if _LAW_CODE.search(mention.number.code) is None:
+        return mention.span.start, None, None
     low = max(0, mention.span.start - 180)
     law = _LAW.search(text[low : mention.span.start])
-    if law is not None and re.search(r"QH|PL|HĐNN|LCT", mention.number.code):
+    if law is not None:
         return low + law.start(), law["kind"], _flat(law["title"])
     return mention.span.start, None, None
 
@@ -136,7 +141,7 @@ def _plain_end(rest: str, start: int) -> int:
     """The end of a title without quotation marks; a quotation inside it is passed over whole."""
     (ending,) = family("relations", "title.end")
     position = start
-    while True:
+    for _ in range(_QUOTATIONS):
         end = ending.pattern.search(rest, position)
         stop = end.start() if end is not None else len(rest)
         opened = re.search(r"[“«]|(?<=\s)\"(?=\S)", rest[position:stop])
@@ -148,6 +153,7 @@ def _plain_end(rest: str, start: int) -> int:
         position += opened.end() + closed.end()
         if re.match(r"\s?[;.,(]|\s?$", rest[position : position + 2]):
             return position
+    return position
 
 
 def _plain(title: str) -> str:

@@ -15,7 +15,7 @@ _GLUED = re.compile(
     rf"(?<=[{UPPER}]{{2}})\s?(?:\*\*\s?(?=\d{{1,2}}\s?[.\-)])|(?=\d{{1,2}}[.\-)]\s?[{UPPER}](?![{UPPER}])))"
 )
 _COLUMN = re.compile(
-    rf"(?<=\S)(?:[ \xa0]{{0,40}}\t[ \t\xa0]{{0,40}}|[ \xa0]{{4,120}})(?=[*]{{0,2}}[{UPPER}][\w./]{{0,12}}[ ,]\S)"
+    rf"(?<=\S)(?:[ \xa0]{{0,40}}\t[ \t\xa0]{{0,40}}|[ \xa0]{{4,120}})(?=[*(]{{0,2}}[{UPPER}][\w./]{{0,12}}[ ,]\S)"
 )
 _HEADING_START = re.compile(r"[*\s]*(?:[IVX]{1,5}\s?[.\-)]|\d{1,2}\s?[.\-)])")
 
@@ -76,7 +76,10 @@ def _line(text: str, start: int, end: int, gap: bool) -> Line | None:
     if raw[:left].endswith("* "):
         left = raw[:left].rindex("* ")
     right = len(raw.rstrip(_EDGE))
-    clean = " ".join(_MARKDOWN.sub("", raw[left:right]).split())
+    clean = raw[left:right]
+    if "*" in clean or "_" in clean or "#" in clean:
+        clean = _MARKDOWN.sub("", clean)
+    clean = " ".join(clean.split())
     if right <= left or not any(char.isalnum() for char in clean):
         return None
     return Line(Span(start + left, start + right), clean, gap, bold)

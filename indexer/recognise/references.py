@@ -31,9 +31,12 @@ from indexer.vietnamese.numbers import NumberMention, find_numbers
 
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)")
 _CLAUSE_END = re.compile(r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))")
+_JOINT = re.compile(r"\s{0,2}(?:,|và|;)\s{0,2}")
 _LISTED = re.compile(r"[\s,;]{0,4}(?:và|,|;)\s{1,3}(?:các\s{1,3})?")
 """Between two citations of one list: what holds of the first holds of the second."""
 _QUOTE_CHARS = 600
+_LOOK_BACK = 3000
+"""Characters before a number in which its clause's cue is looked for; no real opening paragraph is longer."""
 _OWN_WORDS = re.compile(r"\s(?:trên địa bàn|trong các|trong toàn|tại các)\s")
 _OPENING_LINES = 60
 
@@ -78,16 +81,22 @@ def _place_all(text: str, zones: Zones, own: DocumentNumber | None) -> list[_Pla
     ]
     title, opening = _title_span(zones), _opening(zones)
     placed: list[_Placed] = []
+    titles_reach = 0
     for position, mention in enumerate(mentions):
-        limit = _limit(text, mention, mentions[position + 1 :])
-        citation = read_citation(text, mention, limit)
-        placed.append(_Placed(citation, _relation(text, citation, placed, title, opening)))
+        later = mentions[position + 1] if position + 1 < len(mentions) else None
+        citation = read_citation(text, mention, _limit(text, mention, later))
+        previous = placed[-1] if placed else None
+        nested = mention.span.end <= titles_reach
+        relation: Relation = "cites" if nested else _relation(text, citation, previous, title, opening)
+        placed.append(_Placed(citation, relation))
+        if citation.title_span is not None:
+            titles_reach = max(titles_reach, citation.title_span.end)
     return placed
 
 
-def _limit(text: str, mention: NumberMention, later: list[NumberMention]) -> int:
-    """Where a citation must end: at the next semicolon-free stretch's number only if that is one of a plain list."""
-    if later and re.fullmatch(r"\s{0,2}(?:,|và|;)\s{0,2}", text[mention.span.end : later[0].span.start]):
+def _limit(text: str, mention: NumberMention, later: NumberMention | None) -> int:
+    """Where a citation must end: a number that a list joins to the next one has no words of its own behind it."""
+    if later is not None and _JOINT.fullmatch(text, mention.span.end, later.span.start):
         return mention.span.end
     return len(text)
 
@@ -117,21 +126,19 @@ def _opening(zones: Zones) -> list[Span]:
     return spans
 
 
-def _relation(text: str, citation: Citation, before: list[_Placed], title: Span, opening: list[Span]) -> Relation:
-    host = next(
-        (p for p in reversed(before) if p.citation.title_span and p.citation.title_span.covers(citation.span)), None
-    )
-    if host is not None:
-        return "cites"
-    if before and _LISTED.fullmatch(text, before[-1].citation.end, max(citation.start, before[-1].citation.end)):
-        return before[-1].relation
+def _relation(text: str, citation: Citation, previous: _Placed | None, title: Span, opening: list[Span]) -> Relation:
+    """By the place of a citation that stands in no other one's title."""
+    if previous is not None:
+        end = previous.citation.end
+        if end <= citation.start and _LISTED.fullmatch(text, end, citation.start):
+            return previous.relation
     if title.covers(citation.span):
         return "implements" if _verb(text, citation, title.start) else "cites"
     paragraph = next((span for span in opening if span.covers(citation.span)), None)
     if paragraph is None:
         return "cites"
-    if before and _amends(text, before[-1], citation):
-        return before[-1].relation
+    if previous is not None and _amends(text, previous, citation):
+        return previous.relation
     return _opening_relation(text, citation, paragraph.start)
 
 
@@ -152,15 +159,16 @@ def _tail(between: str) -> str:
 
 def _opening_relation(text: str, citation: Citation, paragraph: int) -> Relation:
     """By the cue that opens the clause, looking back over the clauses of the same paragraph."""
-    clauses = _CLAUSE_END.split(text[paragraph : citation.start])
+    low = max(paragraph, citation.start - _LOOK_BACK)
+    clauses = _CLAUSE_END.split(text[low : citation.start])
     for clause in clauses[::-2]:
         found = first("relations", "opening", clause.strip(" *\t-–+"))
         if found is not None:
             main = _main_clause(clause)
             if main is not None:
-                return "implements" if _verb(text, citation, paragraph) else "cites"
+                return "implements" if _verb(text, citation, low) else "cites"
             return found[0].value  # type: ignore[return-value]
-    return "implements" if _verb(text, citation, paragraph) else "cites"
+    return "implements" if _verb(text, citation, low) else "cites"
 
 
 def _main_clause(clause: str) -> str | None:

@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 _LETTERS = [chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(code).isalpha()]
 UPPER = "".join(letter for letter in _LETTERS if letter.isupper())
 LOWER = "".join(letter for letter in _LETTERS if letter.islower())
@@ -93,6 +94,13 @@ def first(name: str, prefix: str, text: str) -> tuple[Rule, re.Match[str]] | Non
     return None
 
 
+@cache
+def _any_of(name: str, prefix: str) -> re.Pattern[str]:
+    """A family as one alternation, without group names, which may repeat from rule to rule."""
+    patterns = (_NAMED_GROUP.sub("(?:", rule.pattern.pattern) for rule in family(name, prefix))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
 def holds(name: str, prefix: str, text: str) -> bool:
     """True when any rule of a family holds in a line."""
-    return first(name, prefix, text) is not None
+    return _any_of(name, prefix).search(text) is not None

@@ -68,7 +68,7 @@ def find_recipients(zones: Zones) -> tuple[str, ...]:
 
 def _signs(zones: Zones, number: int, text: str) -> bool:
     """True for a line of the signature beside the list."""
-    return number in zones.signature and holds("zones", "signature", text)
+    return holds("zones", "signature.signed", text) or (number in zones.signature and holds("zones", "signature", text))
 
 
 def _clean(text: str) -> str:

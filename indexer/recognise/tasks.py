@@ -18,20 +18,22 @@ def find_tasks(text: str, passages: tuple[Passage, ...]) -> tuple[Task, ...]:
 def _labelled(text: str, passage: Passage) -> list[Task]:
     """A "who" line, what its section is about, and the "when" line that follows."""
     tasks: list[Task] = []
-    for line in lines_of(passage.span.of(text)):
+    if ":" not in passage.span.of(text):
+        return tasks
+    lines = lines_of(passage.span.of(text))
+    for line in lines:
         span = Span(passage.span.start + line.span.start, passage.span.start + line.span.end)
         who, when = first("tasks", "label.who", line.text), first("tasks", "label.when", line.text)
         if who is not None:
-            tasks.append(Task(_plain(who[1]["value"]), _subject(text, passage), None, span))
+            tasks.append(Task(_plain(who[1]["value"]), _subject(lines[0].text, passage), None, span))
         elif when is not None and tasks and tasks[-1].when is None:
             last = tasks[-1]
             tasks[-1] = Task(last.who, last.what, _plain(when[1]["value"]), Span(last.span.start, span.end))
     return tasks
 
 
-def _subject(text: str, passage: Passage) -> str:
-    """The first sentence of an item without a heading of its own, else its heading."""
-    opening = lines_of(passage.span.of(text))[0].text
+def _subject(opening: str, passage: Passage) -> str:
+    """An item's first line when it has no heading of its own, else its heading."""
     if first("outline", "mark", opening) is not None or not passage.heading:
         return opening
     return passage.heading[-1]

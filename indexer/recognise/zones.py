@@ -142,10 +142,7 @@ def _may_be_recipient(line: Line, before: Line) -> bool:
 def _signature(lines: Sequence[Line], start: int, recipients_at: int | None) -> range:
     """The block from the first line of office to the name. Near the recipients when there are any, else the last."""
     openings = [
-        number
-        for number in range(start, len(lines))
-        if holds("zones", "signature.behalf", lines[number].text)
-        or holds("zones", "signature.office", lines[number].text)
+        number for number in range(start, len(lines)) if lines[number].capitals and _is_office(lines[number].text)
     ]
     if recipients_at is not None:
         near = [n for n in openings if recipients_at - _SIGNATURE_LINES <= n <= recipients_at + 80]
@@ -156,6 +153,10 @@ def _signature(lines: Sequence[Line], start: int, recipients_at: int | None) -> 
     if recipients_at is None:
         return blocks[0] if len(blocks) == 1 else _join(blocks)
     return _join(blocks)
+
+
+def _is_office(text: str) -> bool:
+    return holds("zones", "signature.behalf", text) or holds("zones", "signature.office", text)
 
 
 def _join(blocks: list[range]) -> range:
@@ -173,8 +174,7 @@ def _block(lines: Sequence[Line], start: int) -> range:
         text = lines[number].text
         if holds("zones", "signature.name", text):
             return range(start, number + 1)
-        office = holds("zones", "signature.behalf", text) or holds("zones", "signature.office", text)
-        if not (office or lines[number].capitals or holds("zones", "signature.signed", text)):
+        if not (_is_office(text) or lines[number].capitals or holds("zones", "signature.signed", text)):
             if text.startswith(("-", "–", "+")) or holds("zones", "recipients", text):
                 continue
             return range(0)
