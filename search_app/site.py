@@ -53,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "vn_date": wording.vietnamese_date,
+        "date_or_text": wording.date_or_text,
         "vn_count": wording.vietnamese_count,
         "percent": wording.percent,
         "file_name": wording.file_name,

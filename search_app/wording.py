@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 
 
 def vietnamese_date(iso: str | None) -> str:
     """`2019-06-21` → `21/6/2019`, `2019-06` → `6/2019`; empty for None."""
     return "/".join(str(int(part)) for part in reversed(iso.split("-"))) if iso else ""
+
+
+def date_or_text(text: str) -> str:
+    """A candidate of a doubt: a complete ISO date as people write it, anything else as it is."""
+    return vietnamese_date(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
 
 
 def vietnamese_count(number: int) -> str:

@@ -86,14 +86,6 @@ def test_never_raises_and_loses_no_letter_or_figure(typed: str) -> None:
         assert part.value in part.source
 
 
-@given(TYPED)
-def test_reading_again_what_was_read_changes_nothing(typed: str) -> None:
-    once = parse_query(typed)
-    again = parse_query(once.typed())
-    if not once.notes:
-        assert again.parts == once.parts
-
-
 def test_a_long_query_is_read_at_once() -> None:
     for typed in ('"' * 10_000, "“" * 10_000, "- " * 5_000, "số:" * 3_000, "a:b " * 2_500):
         assert parse_query(typed) is not None

@@ -13,6 +13,7 @@ from indexer.model import REASONS, SOURCE_STATES, Source
 from search_app import create_app
 from search_app.archive import Archive
 from search_app.search_state import COMPLAINTS
+from search_app.wording import date_or_text, days_between, percent, vietnamese_count, vietnamese_date
 from tests.search_app.pages import links, read_page
 from tests.search_app.small import build, read, settings_of, sheets
 
@@ -41,6 +42,16 @@ def test_ten_thousand_characters_are_a_complaint(client: FlaskClient) -> None:
 def test_ten_thousand_characters_do_not_stop_a_plan_from_being_read(client: FlaskClient) -> None:
     address = client.get("/number?n=309-KH/TU").headers["Location"]
     assert client.get(address + "?q=" + "x" * 10_000).status_code == 200
+
+
+def test_wording_of_values() -> None:
+    assert date_or_text("2024-01-05") == "5/1/2024"
+    assert date_or_text("309-KH/TU") == "309-KH/TU"
+    assert (vietnamese_date("2019-06"), vietnamese_date(None)) == ("6/2019", "")
+    assert (vietnamese_count(1204), vietnamese_count(7)) == ("1.204", "7")
+    assert (percent(0.987), percent(None)) == ("99 %", "")
+    assert days_between("2023-06-15", "2023-09-12") == 89
+    assert days_between("2023", "2023-09-12") is None
 
 
 def test_every_code_is_worded(site) -> None:

@@ -6,7 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.model import Issuer
 from search_app import create_app
@@ -44,6 +47,22 @@ def check(html: str) -> None:
             if name in ("href", "src", "action"):
                 assert value.startswith(("/", "#")), value
                 assert not value.startswith("//")
+
+
+TYPED = st.lists(
+    st.sampled_from([*'aăđ"“”-:~/.%<>&;\x00\u202eé\n 57', "số:", "năm: ", "cơ quan:", "57-KL/TW", "thực hiện:"]),
+    max_size=20,
+).map("".join)
+
+
+@settings(deadline=None)
+@given(TYPED, st.sampled_from(["/search", "/search", "/number"]), st.sampled_from(["q", "issuer", "directive", "code"]))
+def test_whatever_is_typed_gets_an_answer(site: Flask, typed: str, path: str, name: str) -> None:
+    given_as = {"n": typed} if path == "/number" else {name: typed}
+    response = site.test_client().get(path, query_string=given_as)
+    assert response.status_code in (200, 302, 400, 404)
+    if response.status_code != 302:
+        check(response.text)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
