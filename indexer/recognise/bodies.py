@@ -28,6 +28,19 @@ _LEVEL_OF_WORD: dict[str, Level] = {
 }  # fmt: skip
 _PARTY_ENDINGS = ("ủy", "đoàn", "Tỉnh", "Đảng")
 """A body whose name ends so takes its place directly: Tỉnh ủy Lạng Sơn, Tỉnh đoàn Nghệ An."""
+_NAMED_AFTER = (
+    "Trường",
+    "Đại học",
+    "Học viện",
+    "Bệnh viện",
+    "Viện",
+    "Báo",
+    "Đài",
+    "Công ty",
+    "Tổng công ty",
+    "Tập đoàn",
+)
+"""Bodies in whose names a province is a part of the name (Trường Đại học Sư phạm Hà Nội)."""
 _LEVEL_OF_COMMITTEE: dict[str, Level] = {
     "Tỉnh ủy": "province", "Thành ủy": "district", "Huyện ủy": "district", "Quận ủy": "district", "Thị ủy": "district",
 }  # fmt: skip
@@ -66,11 +79,11 @@ class Body:
         """
         place = (self.place or home.place(self.level) or "").removeprefix("Thành phố ") or None
         word = self.word
-        if not word and self.place is None and self.level == "province" and not self.body.endswith(_PARTY_ENDINGS):
+        if place and not word and self.level == "province" and not self.body.endswith(_PARTY_ENDINGS):
             word = "thành phố" if place in cities() else "tỉnh"
         if place == "Hồ Chí Minh":
             word, place = "", "Thành phố Hồ Chí Minh"
-        name = " ".join(piece for piece in (self.body, word if place or self.word else "", place) if piece)
+        name = " ".join(piece for piece in (self.body, word, place) if piece)
         return Issuer(name, self.body, self.level, place)
 
 
@@ -87,7 +100,7 @@ def parse_body(written: str) -> Body | None:
     if unit is not None and unit.start() > 0:
         return _of_unit(name, unit)
     known = _trailing_province(name)
-    if known is not None:
+    if known is not None and not name.startswith(_NAMED_AFTER):
         body = name[: len(name) - len(known)].rstrip(" -")
         return Body(body, "", known, "province") if body else None
     return Body(name, "", None, _level(name))

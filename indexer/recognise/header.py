@@ -129,8 +129,9 @@ def _kind(zones: Zones, number: Found[DocumentNumber] | None, code: str | None) 
 def _title(text: str, zones: Zones) -> Found[str] | None:
     if zones.kind is None:
         return None
-    pieces = [line.text for number, line in zones.of(zones.title) if number != zones.kind.line]
-    spans = [line.span for number, line in zones.of(zones.title) if number != zones.kind.line]
+    below = [line for number, line in zones.of(zones.title) if number != zones.kind.line]
+    below = below[1:] if below and is_of_body(below[0]) else below
+    pieces, spans = [line.text for line in below], [line.span for line in below]
     if zones.kind.rest:
         line = zones.lines[zones.kind.line]
         pieces.insert(0, zones.kind.rest)
@@ -139,6 +140,11 @@ def _title(text: str, zones: Zones) -> Found[str] | None:
     if not title:
         return None
     return Found(title, (Evidence("title.below-kind", Span(spans[0].start, spans[-1].end)),))
+
+
+def is_of_body(line: Line) -> bool:
+    """True for `CỦA BỘ CHÍNH TRỊ` below a kind: it names the body, and is not yet the title."""
+    return line.capitals and line.text.startswith("CỦA ") and len(line.text) < 60
 
 
 def _issued(text: str, zones: Zones) -> tuple[Found[PartialDate] | None, Found[str] | None, tuple[Doubt, ...]]:

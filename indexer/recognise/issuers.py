@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.model import Doubt, Evidence, Found, Issuer, Span
 from indexer.recognise.bodies import Body, Home, parse_body
-from indexer.recognise.header import Header
+from indexer.recognise.header import Header, is_of_body
 from indexer.recognise.lines import Line
 from indexer.recognise.paragraphs import paragraphs
 from indexer.recognise.places import cities, named_provinces, province
@@ -49,7 +49,8 @@ def find_issuer(text: str, zones: Zones, header: Header) -> Issuing:
     home = _home(text, header, [body for body, _ in candidates], above)
     if not candidates:
         return Issuing(None, (), home, ())
-    chosen, evidence = _most_agreed(candidates)
+    titled = candidates[0][1].rule == "issuer.title"
+    chosen, evidence = candidates[0] if titled else _most_agreed(candidates)
     doubts = ()
     if not _agree(chosen, candidates[0][0]):
         doubts = (Doubt("issuer", "several", (candidates[0][0].issuer(home).name, chosen.issuer(home).name)),)
@@ -82,6 +83,7 @@ def _agree(one: Body, other: Body) -> bool:
 
 def _candidates(text: str, zones: Zones, header: Header) -> Iterator[tuple[Body, Evidence]]:
     """Every statement of the issuer, the most telling first."""
+    yield from _titled(zones)
     joint = _joint(zones, header)
     if joint:
         yield joint[0]
@@ -148,7 +150,7 @@ def _under(units: list[_Unit]) -> Body | None:
         return replace(above, body=f"{own.body} {above.body}", place=own.place or above.place)
     if own.body in ("Thanh tra", "Văn phòng") and above.level != "central":
         return replace(above, body=f"{own.body} {above.body}")
-    if own.place is None and above.place is not None and own.level in (None, above.level):
+    if own.place is None and above.place is not None and own.level != "central":
         return replace(own, place=above.place, level=above.level, word=above.word)
     if own.level is None and above.level == "central":
         return replace(own, level="central")
@@ -168,11 +170,30 @@ def _joint(zones: Zones, header: Header) -> list[tuple[Body, Evidence]]:
     pieces = [(piece, unit.span) for unit in joined for piece in _JOINED.split(unit.text)]
     code = (header.number_code or "").replace("/", "-").split("-")
     joint_kind = bool(code) and code[0] in table("kinds")["joint"]
+    if len(units) > 1 and len(joined) == len(units) and _names_both(units, code):
+        joint_kind = True
     if len(pieces) < 2 or not (joint_kind or (len(pieces) > len(joined) and len(code) >= 3)):
         return []
     bodies = [(parse_body(piece), span) for piece, span in pieces]
     found = [(body, Evidence("issuer.letterhead", span)) for body, span in bodies if body is not None]
     return found if len(found) > 1 else []
+
+
+def _names_both(units: list[_Unit], code: list[str]) -> bool:
+    """True when the code names the upper body first and another one after it: `KH-SYT-CĐN`."""
+    upper = parse_body(units[-2].text)
+    known = codes().bodies.get(code[1].rstrip("0123456789")) if len(code) >= 3 else None
+    return upper is not None and known is not None and upper.body == known.name and code[2] not in codes().bodies
+
+
+def _titled(zones: Zones) -> Iterator[tuple[Body, Evidence]]:
+    """`CHỈ THỊ / CỦA BỘ CHÍNH TRỊ`: the line below the kind names the body."""
+    for number, line in zones.of(zones.title):
+        if number != zones.title.start and is_of_body(line):
+            body = parse_body(line.text[4:])
+            if body is not None:
+                yield body, Evidence("issuer.title", line.span)
+            return
 
 
 def _sentences(text: str, zones: Zones) -> Iterator[tuple[Body, Evidence]]:

@@ -24,12 +24,13 @@ from indexer.model import (
 from indexer.recognise.bodies import Home
 from indexer.recognise.citations import Citation, read_citation
 from indexer.recognise.paragraphs import paragraphs
-from indexer.recognise.rules import first, holds
+from indexer.recognise.rules import UPPER, first, holds
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.numbers import NumberMention, find_numbers
 
-_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)")
+_SENTENCE_END = re.compile(rf"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)|(?<![^\n]{{60}})\n(?=[{UPPER}\d])")
+"""A short line before a capital is a paragraph of its own; a long one was wrapped by its page."""
 _CLAUSE_END = re.compile(r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))")
 _JOINT = re.compile(r"\s{0,2}(?:,|và|;)\s{0,2}")
 _LISTED = re.compile(r"[\s,;]{0,4}(?:và|,|;)\s{1,3}(?:các\s{1,3})?")

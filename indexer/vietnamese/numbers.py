@@ -146,7 +146,7 @@ def _part(bare: str, start: int, joint: str, table: Codes, *, follows_kind: bool
     word, digits = match[1], match[2]
     official = table.official(word)
     if official is not None and _fits(word, official):
-        if official not in table.numbered:
+        if official in table.bodies and official not in table.numbered:
             digits = ""
         return _Part(official + digits, known=True, lower=word.islower(), joint=joint, end=match.end(1) + len(digits))
     if word.isupper() and (len(word) >= 2 or digits) and (joint in ("", "-", "/", ",") or follows_kind):
