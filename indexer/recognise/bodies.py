@@ -112,12 +112,14 @@ def _central_names() -> re.Pattern[str]:
     names.update(("Bộ Chính trị", "Ban Bí thư"))
     longest = sorted(names, key=lambda name: (-len(name), name))
     written = "|".join(r"\s{1,3}".join(map(re.escape, name.split())) for name in longest)
-    return re.compile(rf"(?:{written})(?:\s{{1,3}}Trung ương(?:\s{{1,3}}Đảng)?|\s{{1,3}}khóa\s[XVI]{{1,5}})?(?!\w)")
+    heads = "Bộ trưởng|Thống đốc|Tổng Thanh tra|Chánh án|Viện trưởng|Tổng Kiểm toán"
+    tail = r"\s{1,3}Trung ương(?:\s{1,3}Đảng)?|\s{1,3}khóa\s[XVI]{1,5}"
+    return re.compile(rf"(?:(?:{heads})\s{{1,3}})?(?:{written})(?:{tail})?(?!\w)")
 
 
 def central_name(text: str) -> int:
     """The length of the central body's name that a text begins with, 0 when it begins with none."""
-    found = _central_names().match(text)
+    found = _central_names().match(traditional(text))
     return found.end() if found is not None else 0
 
 

@@ -166,4 +166,5 @@ def _plain(title: str) -> str:
 
 
 def _flat(words: str) -> str:
-    return " ".join(words.replace("*", "").split()).strip(" ,;.")
+    flat = " ".join(words.replace("*", "").split()).strip(" ,;.")
+    return flat.rstrip(")") if flat.count(")") > flat.count("(") else flat

@@ -85,7 +85,8 @@ def _place_all(text: str, zones: Zones, own: DocumentNumber | None) -> list[_Pla
     titles_reach = 0
     for position, mention in enumerate(mentions):
         later = mentions[position + 1] if position + 1 < len(mentions) else None
-        citation = read_citation(text, mention, _limit(text, mention, later))
+        limit = title.end if title.covers(mention.span) else len(text)
+        citation = read_citation(text, mention, min(limit, _limit(text, mention, later)))
         previous = placed[-1] if placed else None
         nested = mention.span.end <= titles_reach
         relation: Relation = "cites" if nested else _relation(text, citation, previous, title, opening)
@@ -163,7 +164,7 @@ def _opening_relation(text: str, citation: Citation, paragraph: int) -> Relation
     low = max(paragraph, citation.start - _LOOK_BACK)
     clauses = _CLAUSE_END.split(text[low : citation.start])
     for clause in clauses[::-2]:
-        found = first("relations", "opening", clause.strip(" *\t-–+"))
+        found = first("relations", "opening", clause.strip(" *\t-–+") + " ")
         if found is not None:
             main = _main_clause(clause)
             if main is not None:
@@ -237,7 +238,7 @@ def _issued(citations: list[Citation]) -> tuple[PartialDate | None, list[Doubt]]
     complete = [date for date in dates if date.complete]
     if best not in complete and complete:
         best = complete[0]
-    if len({date for date in dates if not str(best).startswith(str(date))}) > 1:
+    if any(not str(best).startswith(str(date)) for date in dates):
         number = str(citations[0].number)
         return best, [Doubt("references", "conflicting-dates", (number, *(str(date) for date in dates)))]
     return best, []

@@ -24,8 +24,7 @@ LETTERHEADS = [
      ["Thành ủy Hà Nội", "Thành ủy", "province", "Hà Nội"], "2024-03-05", "Hà Nội"),
     ("ĐẢNG BỘ TỈNH BÌNH ĐỊNH\nHUYỆN ỦY VÂN SƠN\n*\nSố 45-KH/HU\nĐẢNG CỘNG SẢN VIỆT NAM\nVân Sơn, ngày 02/10/2023",
      "45-KH/HU", ["Huyện ủy Vân Sơn", "Huyện ủy", "district", "Vân Sơn"], "2023-10-02", "Vân Sơn"),
-    ("TỈNH UỶ LẠNG SƠN\nBAN TUYÊN GIÁO\n*\nSố 84 - KH/BTGTU\nĐẢNG CỘNG SẢN VIỆT NAM\n"
-     "Lạng Sơn, ngày    tháng 6 năm 2019",
+    ("TỈNH UỶ LẠNG SƠN\nBAN TUYÊN GIÁO\n*\nSố 84 - KH/BTGTU\nĐẢNG CỘNG SẢN VIỆT NAM\nLạng Sơn, ngày   tháng 6 năm 2019",
      "84-KH/BTGTU", ["Ban Tuyên giáo Tỉnh ủy Lạng Sơn", "Ban Tuyên giáo Tỉnh ủy", "province", "Lạng Sơn"],
      "2019-06", "Lạng Sơn"),
     ("BAN CHẤP HÀNH TRUNG ƯƠNG\nBAN TUYÊN GIÁO\n*\nSố 96-KH/BTGTW\nHà Nội, ngày 12 tháng 7 năm 2023", "96-KH/BTGTW",
