@@ -72,6 +72,7 @@ def ingest(
                 withdraw_secret(catalogue)
             run.catch_up()
             run.read(run.look(paths))
+            run.commit()  # what follows makes entries due, which must not be among those that a commit settles
             run.part_with_gone(paths, confirm_missing=confirm_missing)
             run.relate()
             run.catch_up()

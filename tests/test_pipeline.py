@@ -174,12 +174,15 @@ def test_small_batches_end_in_the_same_index(settings, archive, tmp_path) -> Non
     assert open_index(small).known() == open_index(settings).known()
 
 
-def test_an_open_reference_of_an_earlier_plan_is_settled_by_a_later_one(settings, archive) -> None:
-    bare = "Thực hiện Kế hoạch số 354-KH/TU của Tỉnh ủy, Ban Thường vụ ban hành Kế hoạch."
-    write(archive / "a.txt", plan_text("10-KH/HU", reference=bare, year=2024))
-    run(settings, archive)
+BARE = "Thực hiện Kế hoạch số 354-KH/TU của Tỉnh ủy, Ban Thường vụ ban hành Kế hoạch."
+
+
+@pytest.mark.parametrize("runs", [("a.txt", "b.txt"), ("b.txt", "a.txt"), (".",)])
+def test_an_open_reference_is_settled_by_another_plan_in_whatever_order_they_come(settings, archive, runs) -> None:
+    write(archive / "a.txt", plan_text("10-KH/HU", reference=BARE, year=2024))
     write(archive / "b.txt", plan_text("354-KH/TU"))
-    run(settings, archive)
+    for name in runs:
+        run(settings, archive / name)
     with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
         (id_,) = found(settings, "10-kh/hu")
         keys = [each.key for each in catalogue.plan(id_).directives]

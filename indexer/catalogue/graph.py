@@ -1,9 +1,10 @@
 """Who cites what, as the archive knows it: pure functions over what single documents say.
 
 A mention that its own document dates and places keeps its identity. One that is left open joins a directive only when
-the archive knows exactly one that fits: the same number, and no word of the mention against its year or place. What
-the archive knows are the identities that documents give in full, and those of the plans that it holds. The result
-depends on the documents only, never on the order in which they came.
+the archive knows exactly one that fits: the same number, and no word of the mention against its year or place; no
+document cites itself, nor one of a later year than its own. What the archive knows are the identities that documents
+give in full, and those of the plans that it holds. The result depends on the documents only, never on the order in
+which they came.
 """
 
 from __future__ import annotations
@@ -50,23 +51,26 @@ def own_directive(plan: Plan) -> Directive | None:
 
 def resolve(mentions: Collection[Mention], held: Iterable[Directive]) -> Iterator[Resolution]:
     """The archive's identity of every mention of one number (equal `number.key`), given the plans held under it."""
-    names = _names([*(mention.directive for mention in mentions), *held])
-    known = {
-        names[directive.slug]
-        for directive in (*(m.directive for m in mentions if m.state == "resolved"), *held)
-        if is_known(directive)
-    }
+    holding = set(held)
+    names = _names({*(mention.directive for mention in mentions), *holding})
+    full = {mention.directive for mention in mentions if mention.state == "resolved"}
+    known = {names[directive]: names[directive].key for directive in full | holding if is_known(directive)}
+    fitting = {own: [each for each in known if _agree(each, own)] for own in set(names.values())}
     for mention in mentions:
-        yield _resolve(mention, names, known)
+        own = names[mention.directive]
+        if mention.state == "resolved":
+            yield Resolution(mention, own, "resolved")
+            continue
+        possible = [each for each in fitting[own] if known[each] != mention.citing and not _is_later(each, mention)]
+        if len(possible) == 1:
+            yield Resolution(mention, possible[0], "resolved")
+        else:
+            yield Resolution(mention, own, "ambiguous" if possible else "open")
 
 
 def fits(directive: Directive, mention: Directive) -> bool:
     """True when nothing that the mention says speaks against its meaning this directive."""
-    return (
-        directive.number.key == mention.number.key
-        and year_of(mention) in (None, year_of(directive))
-        and mention.place in (None, directive.place)
-    )
+    return directive.number.key == mention.number.key and _agree(directive, mention)
 
 
 def is_known(directive: Directive) -> bool:
@@ -79,26 +83,20 @@ def year_of(directive: Directive) -> int | None:
     return directive.number.year or directive.year
 
 
-def _resolve(mention: Mention, names: dict[str, Directive], known: set[Directive]) -> Resolution:
-    own = names[mention.directive.slug]
-    if mention.state == "resolved":
-        return Resolution(mention, own, "resolved")
-    fitting = [directive for directive in known if fits(directive, own) and _possible(directive, mention)]
-    if len(fitting) == 1:
-        return Resolution(mention, fitting[0], "resolved")
-    return Resolution(mention, own, "ambiguous" if fitting else "open")
+def _agree(directive: Directive, mention: Directive) -> bool:
+    return year_of(mention) in (None, year_of(directive)) and mention.place in (None, directive.place)
 
 
-def _possible(directive: Directive, mention: Mention) -> bool:
-    """No document cites itself, nor one issued in a later year than its own."""
+def _is_later(directive: Directive, mention: Mention) -> bool:
+    """No document cites one of a later year than its own."""
     year = year_of(directive)
-    later = year is not None and mention.year is not None and year > mention.year
-    return not later and directive.key != mention.citing
+    return year is not None and mention.year is not None and year > mention.year
 
 
-def _names(directives: Iterable[Directive]) -> dict[str, Directive]:
-    """One directive for each address: spellings that differ in no letter of it are one identity."""
-    names: dict[str, Directive] = {}
+def _names(directives: Collection[Directive]) -> dict[Directive, Directive]:
+    """Each directive under the one that stands for its address: spellings that differ in no letter of it are one."""
+    slugs = {directive: directive.slug for directive in directives}
+    first: dict[str, Directive] = {}
     for directive in sorted(directives, key=lambda directive: (directive.key, repr(directive))):
-        names.setdefault(directive.slug, directive)
-    return names
+        first.setdefault(slugs[directive], directive)
+    return {directive: first[slug] for directive, slug in slugs.items()}

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
 from indexer.catalogue import graph, reading, writing
@@ -252,21 +252,19 @@ def _relate(connection: Connection) -> set[str]:
     """Write the archive's identity of every reference; return the plans of those whose directive changed."""
     held = reading.held_by_number(connection)
     moved: set[str] = set()
-    changes: list[tuple[graph.Resolution, Row]] = []
+    changes: list[dict[str, object]] = []
     for number_key, rows in groupby(reading.mentions_by_number(connection), key=lambda row: row.number_key):
         listed = list(rows)
-        mentions = [_mention(row) for row in listed]
-        resolutions = graph.resolve(mentions, held.get(number_key, ()))
+        resolutions = graph.resolve([_mention(row) for row in listed], held.get(number_key, ()))
         for row, resolution in zip(listed, resolutions, strict=True):
-            if (row.key, row.state) != (resolution.directive.key, resolution.state):
-                changes.append((resolution, row))
-    for resolution, row in changes:
-        mention = resolution.mention
-        at = and_(REFERENCES.c.plan_id == mention.plan_id, REFERENCES.c.ordinal == mention.ordinal)
-        values = {"key": resolution.directive.key, "state": resolution.state}
-        connection.execute(update(REFERENCES).where(at).values(values))
-        if row.key != resolution.directive.key:
-            moved.add(mention.plan_id)
+            key = resolution.directive.key
+            if (row.key, row.state) != (key, resolution.state):
+                changes.append({"plan": row.plan_id, "at": row.at, "key": key, "state": resolution.state})
+            if row.key != key:
+                moved.add(row.plan_id)
+    if changes:
+        at = and_(REFERENCES.c.plan_id == bindparam("plan"), REFERENCES.c.ordinal == bindparam("at"))
+        connection.execute(update(REFERENCES).where(at), changes)
     return moved
 
 
