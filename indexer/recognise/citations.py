@@ -64,7 +64,8 @@ def read_citation(text: str, mention: NumberMention, limit: int) -> Citation:
     at, issued = _date(tail)
     at, body = _issuer(tail, at)
     if issued is None and body is not None:
-        at, issued = _date(tail, at)
+        later, date = _date(tail, at)
+        at, issued = (later, date) if date is not None and date.complete else (at, None)
     title, title_span, at = _title(tail, at, position)
     quoted = title_span is not None and text[max(0, title_span.start - 1)] in '“"«'
     named = kind is not None

@@ -189,11 +189,10 @@ def _names_both(units: list[_Unit], code: list[str]) -> bool:
 def _titled(zones: Zones) -> Iterator[tuple[Body, Evidence]]:
     """`CHỈ THỊ / CỦA BỘ CHÍNH TRỊ`: the line below the kind names the body."""
     for number, line in zones.of(zones.title):
-        if number != zones.title.start and is_of_body(line):
+        if number == zones.title.start + 1 and is_of_body(line):
             body = parse_body(line.text[4:])
             if body is not None:
                 yield body, Evidence("issuer.title", line.span)
-            return
 
 
 def _sentences(text: str, zones: Zones) -> Iterator[tuple[Body, Evidence]]:
