@@ -17,4 +17,4 @@ def manifest() -> Manifest:
 
 def open_index(settings: Settings) -> Engine:
     """The index of a home, there or not yet."""
-    return open_engine(settings.index_path, manifest())
+    return open_engine(settings.index_path, manifest(), memory_mb=settings.index_memory_mb)

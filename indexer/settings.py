@@ -85,6 +85,7 @@ SETTINGS: tuple[Setting, ...] = (
             "empty: the names of this machine's loopback, and the host setting."),
     Setting("workers", int, _default_workers, "Files read at the same time during an ingest.", least=1),
     Setting("commit_documents", int, 200, "Documents in one index commit during an ingest.", least=1),
+    Setting("index_memory_mb", int, 512, "Memory for sorting tokens while the index is written.", least=16),
     Setting("max_file_mb", int, 200, "Files larger than this are put in quarantine.", least=1),
     Setting("read_seconds", int, 60, "Time limit for reading one file.", least=1),
     Setting("read_memory_mb", int, 1024, "Memory limit for the process that reads a file.", least=128),
@@ -107,6 +108,7 @@ class Settings:
     trusted_hosts: str
     workers: int
     commit_documents: int
+    index_memory_mb: int
     max_file_mb: int
     read_seconds: int
     read_memory_mb: int

@@ -1,40 +1,33 @@
 """A SearchRequest answered on a unit's arrays: which rows match, how they rank, what the facets count.
 
-A set of rows is a boolean array over all rows. Facet counts and filters are worked out on such masks, exactly.
+Few numpy calls for each token, none for a document. The best rows are found by scores in 32 bits; those near the
+best are then scored exactly, as `relevance.py` says, and put in order.
 """
 
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import numpy as np
 
 from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf
-from indexer.engine.request import (
-    PREFIX_TERMS,
-    And,
-    FacetCounts,
-    FacetFilter,
-    Hit,
-    Node,
-    Or,
-    Phrase,
-    Prefix,
-    RangeFilter,
-    SearchPage,
-    SearchRequest,
-    Term,
-)
+from indexer.engine.request import Clause, FacetCounts, FacetFilter, Hit, SearchPage, SearchRequest
 from indexer.engine.validate import validate
-from indexer.engine.whoosh.schema import NO_VALUE
+from indexer.engine.whoosh.matching import Matcher
+from indexer.engine.whoosh.segment import NO_VALUE
 from indexer.engine.whoosh.snapshot import UnitView, View
-from indexer.errors import EngineError, RequestError
+from indexer.engine.whoosh.terms import Term, rounded_lengths
+from indexer.errors import EngineError
 
 SEARCH_SECONDS = 10.0
 """A request that takes longer is given up: a person has gone by then, and the others are waiting."""
 
-_POSITIONS = 2**32
-"""More than any document has tokens: row × this + position is one number for a place."""
+_FEW = 256
+"""So few rows are scored exactly at once."""
+
+_LOOK_UP = 16
+"""Fewer rows than one in so many look their tokens up; otherwise every row of the unit is scored."""
 
 
 def evaluate(view: View, request: SearchRequest, seconds: float = SEARCH_SECONDS) -> SearchPage:
@@ -48,153 +41,211 @@ class _Evaluation:
         self._unit = unit
         self._request = request
         self._deadline = deadline
-
-    def page(self, view: View) -> SearchPage:
-        request = self._request
-        base = self._base()
-        chosen = {choice: self._carries(choice) for choice in request.filters}
-        mask = base.copy()
-        for rows in chosen.values():
-            mask &= rows
-        order, scores = self._ranked(np.flatnonzero(mask))
-        facets = tuple(self._count(facet, base, chosen) for facet in request.facets)
-        shown = order[request.offset : request.offset + request.limit]
-        hits = tuple(Hit(self._unit.ids[row], float(scores[row]), self._unit.stored(row)) for row in shown)
-        return SearchPage(len(order), hits, facets, view.snapshot)
-
-    def _base(self) -> np.ndarray:
-        """Everything but the facet filters."""
-        mask = self._none() | True if self._request.match is None else self._matches(self._request.match)
-        for limits in self._request.ranges:
-            mask &= self._within(limits)
-        if self._request.plans is not None:
-            numbers, plans = self._unit.plans
-            wanted = [numbers[plan] for plan in self._request.plans if plan in numbers]
-            mask &= np.isin(plans, wanted)
-        return mask
-
-    def _none(self) -> np.ndarray:
-        return np.zeros(self._unit.size, bool)
+        self._matcher = Matcher(unit, self._check_time)
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
             msg = f"the search took longer than its limit ({SEARCH_SECONDS:g} s) and was given up"
             raise EngineError(msg)
 
-    def _matches(self, node: Node) -> np.ndarray:
-        self._check_time()
-        match node:
-            case Term():
-                mask = self._none()
-                mask[self._unit.postings(node.form, node.token)[0]] = True
-                return mask
-            case Phrase():
-                return self._phrase(node)
-            case Prefix():
-                return self._prefix(node)
-            case And():
-                mask = self._none() | True
-                for child in node.children:
-                    mask &= self._matches(child)
-                for child in node.without:
-                    mask &= ~self._matches(child)
-                return mask
-            case Or():
-                counts = np.zeros(self._unit.size, np.int64)
-                for child in node.children:
-                    counts += self._matches(child)
-                return counts >= node.minimum
+    def page(self, view: View) -> SearchPage:
+        request = self._request
+        rows = self._base()
+        rows, facets = self._filtered(rows)
+        order, total = self._best_of_plans(rows) if request.per_plan is not None else (self._best(rows), len(rows))
+        hits = tuple(Hit(self._unit.id(row), score, self._unit.stored(row)) for row, score in order)
+        return SearchPage(total, hits, facets, view.snapshot)
 
-    def _phrase(self, node: Phrase) -> np.ndarray:
-        """Places of each token, moved back by its place in the phrase: where all meet, the phrase begins."""
-        places: dict[str, np.ndarray] = {}
-        starts: np.ndarray | None = None
-        for shift, token in enumerate(node.tokens):
-            self._check_time()
-            if token not in places:
-                rows, positions = self._unit.positions(node.form, token)
-                places[token] = rows * _POSITIONS + positions + len(node.tokens)
-            moved = places[token] - shift
-            starts = moved if starts is None else np.intersect1d(starts, moved, assume_unique=True)
-        mask = self._none()
-        if starts is not None:
-            mask[starts // _POSITIONS] = True
-        return mask
+    # --- which ----------------------------------------------------------------------------------------------------
 
-    def _prefix(self, node: Prefix) -> np.ndarray:
-        mask = self._none()
-        for number, rows in enumerate(self._unit.expand(node.form, node.prefix), 1):
-            self._check_time()
-            if number > PREFIX_TERMS:
-                raise RequestError(("prefix-too-short", node.prefix))
-            mask[rows] = True
-        return mask
+    def _base(self) -> np.ndarray:
+        """The rows under everything but the facet filters, ascending."""
+        request, matcher = self._request, self._matcher
+        if request.plans is not None:
+            rows = [self._unit.rows_of_plan(plan) for plan in dict.fromkeys(request.plans)]
+            rows = np.sort(np.concatenate([np.empty(0, np.int64), *rows]))
+            if request.match is not None:
+                rows = rows[matcher.holds(request.match, rows)]
+        else:
+            found = matcher.everything() if request.match is None else matcher.select(request.match)
+            rows = np.flatnonzero(found) if found.dtype == bool else found
+        for limits in request.ranges:
+            values = self._unit.columns[limits.column].take(rows)
+            keep = values != NO_VALUE
+            if limits.low is not None:
+                keep &= values >= limits.low
+            if limits.high is not None:
+                keep &= values <= limits.high
+            rows = rows[keep]
+        return rows
 
-    def _within(self, limits: RangeFilter) -> np.ndarray:
-        values = self._unit.columns[limits.column]
-        mask = values != NO_VALUE
-        if limits.low is not None:
-            mask &= values >= limits.low
-        if limits.high is not None:
-            mask &= values <= limits.high
-        return mask
+    def _filtered(self, rows: np.ndarray) -> tuple[np.ndarray, tuple[FacetCounts, ...]]:
+        """The rows that pass all filters, and the facets: each counted under all filters but its own."""
+        request, unit = self._request, self._unit
+        if not request.facets and not request.filters:
+            return rows, ()
+        passing: dict[str, np.ndarray] = {}
+        for choice in request.filters:
+            mask = self._passing(choice)
+            passing[choice.facet] = passing[choice.facet] & mask if choice.facet in passing else mask
+        profiles = unit.profiles.take(rows)
+        counts = np.bincount(profiles, minlength=unit.profile_count) if request.facets else None
+        facets = []
+        for name in request.facets:
+            others = counts
+            for facet, mask in passing.items():
+                others = others if facet == name else others * mask
+            facets.append(self._count(name, others))
+        if passing:
+            rows = rows[np.logical_and.reduce(list(passing.values())).take(profiles)]
+        return rows, tuple(facets)
 
-    def _carries(self, choice: FacetFilter) -> np.ndarray:
-        facet = self._unit.facets[choice.facet]
-        mask = self._none()
-        wanted = [place for place, value in enumerate(facet.values) if value in choice.values]
-        mask[facet.rows[np.isin(facet.places, wanted)]] = True
-        if None in choice.values:
-            bare = self._none() | True
-            bare[facet.rows] = False
-            mask |= bare
+    def _passing(self, choice: FacetFilter) -> np.ndarray:
+        """The profiles that pass a filter."""
+        facet = self._unit.facet(choice.facet)
+        mask = np.zeros(self._unit.profile_count, bool)
+        for value in choice.values:
+            if value is None:
+                mask |= ~facet.carriers
+            elif (place := facet.place(value)) is not None:
+                mask[facet.profiles[facet.places == place]] = True
         return ~mask if choice.exclude else mask
 
-    def _count(self, name: str, base: np.ndarray, chosen: dict[FacetFilter, np.ndarray]) -> FacetCounts:
-        facet = self._unit.facets[name]
-        mask = base.copy()
-        for choice, rows in chosen.items():
-            if choice.facet != name:
-                mask &= rows
-        counts = np.bincount(facet.places[mask[facet.rows]], minlength=len(facet.values))
-        listed = {value: int(count) for value, count in zip(facet.values, counts, strict=True) if count}
-        for choice in chosen:
-            if choice.facet == name:
-                listed |= {value: 0 for value in choice.values if value is not None and value not in listed}
-        bare = mask.copy()
-        bare[facet.rows] = False
-        values = tuple(sorted(listed.items(), key=lambda item: (-item[1], item[0])))
-        return FacetCounts(name, values, int(bare.sum()))
+    def _count(self, name: str, counts: np.ndarray) -> FacetCounts:
+        """A facet, from the number of results of each profile."""
+        facet = self._unit.facet(name)
+        weights = counts.take(facet.profiles)
+        numbers = np.bincount(facet.places, weights, len(facet.values)).astype(np.int64)
+        shown = np.flatnonzero(numbers)
+        shown = shown[np.argsort(-numbers[shown], kind="stable")]
+        values = list(zip(map(facet.values.__getitem__, shown.tolist()), numbers[shown].tolist(), strict=True))
+        chosen = {value for choice in self._request.filters if choice.facet == name for value in choice.values}
+        if chosen:
+            values += [(value, 0) for value in sorted(chosen - {None} - {value for value, _ in values})]
+        return FacetCounts(name, tuple(values), int(counts.sum() - counts[facet.carriers].sum()))
 
-    def _scores(self) -> np.ndarray:
+    # --- in which order -------------------------------------------------------------------------------------------
+
+    def _best(self, rows: np.ndarray) -> list[tuple[int, float]]:
+        """The rows of the page in order, with their scores."""
+        request = self._request
+        last = min(request.offset + request.limit, len(rows))
+        if last <= request.offset:
+            return []
+        if request.sort == "relevance" and request.score:
+            rows = self._near_the_best(rows, last)
+            scores = self._scores(rows)
+            order = self._ordered(rows, (-scores, self._unit.latest_first.take(rows)), last)[request.offset : last]
+            return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
+        keys = self._unit.earliest_first if request.sort == "oldest" else self._unit.latest_first
+        values = keys.take(rows)
+        if last < len(rows):
+            rows = rows[values <= np.partition(values, last - 1)[last - 1]]
+        rows = rows[self._ordered(rows, (keys.take(rows),), last)[request.offset : last]]
+        return list(zip(rows.tolist(), self._scores(rows).tolist(), strict=True))
+
+    def _best_of_plans(self, rows: np.ndarray) -> tuple[list[tuple[int, float]], int]:
+        """The first `per_plan` rows of each plan: those of the page, and how many there are."""
+        request, unit = self._request, self._unit
+        scores = self._scores(rows)
+        dates = (unit.earliest_first if request.sort == "oldest" else unit.latest_first).take(rows)
+        order = self._ordered(rows, (-scores, dates) if request.sort == "relevance" else (dates,), len(rows))
+        kept: list[tuple[int, float]] = []
+        left: dict[str, int] = {}
+        for place in order.tolist():
+            row = int(rows[place])
+            plan = unit.id(row).rpartition(".")[0]
+            taken = left.get(plan, 0)
+            if taken < request.per_plan:
+                left[plan] = taken + 1
+                kept.append((row, float(scores[place])))
+        return kept[request.offset : request.offset + request.limit], len(kept)
+
+    def _ordered(self, rows: np.ndarray, keys: tuple[np.ndarray, ...], last: int) -> np.ndarray:
+        """The places of the first `last` rows by these keys, then by id; ids matter only where keys are equal."""
+        order = np.lexsort(keys[::-1])
+        same = np.ones(max(0, len(order) - 1), bool)
+        for key in keys:
+            held = key[order]
+            same &= held[1:] == held[:-1]
+        if not same[: last - 1].any() and not same[last - 1 : last].any():
+            return order[:last]
+        edges = [0, *(np.flatnonzero(~same) + 1).tolist(), len(order)]
+        found = []
+        for start, stop in pairwise(edges):
+            group = order[start:stop]
+            if stop - start > 1:
+                group = np.sort(group)
+                group = group[rows[group].searchsorted(self._unit.first_by_id(rows[group], last - start))]
+            found.append(group)
+            if stop >= last:
+                break
+        return np.concatenate(found)[:last]
+
+    def _near_the_best(self, rows: np.ndarray, last: int) -> np.ndarray:
+        """The rows whose score may be among the first `last`."""
+        if len(rows) <= max(_FEW, 2 * last):
+            return rows
+        unit, clauses = self._unit, self._request.score
+        terms = [(clause, unit.term(clause.form, clause.token)) for clause in clauses]
+        terms = [(clause, term) for clause, term in terms if len(term.rows)]
+        scores = self._looked_up(rows, terms) if len(rows) * _LOOK_UP < unit.size else self._summed(terms).take(rows)
+        limit = np.partition(scores, len(scores) - last)[len(scores) - last]
+        largest = sum(abs(clause.weight) * idf(unit.live, len(term.rows)) * (SCORING[clause.form].k1 + 1)
+                      for clause, term in terms)  # fmt: skip
+        slack = largest * (len(terms) + 4) * 2.0**-22 + 2 * 10.0**-SCORE_DIGITS
+        return rows[scores >= limit - slack]
+
+    def _impacts(self, clause: Clause, term: Term) -> np.ndarray:
+        self._check_time()
+        return term.impacts(self._unit.lengths(clause.form), self._unit.live, SCORING[clause.form])
+
+    def _summed(self, terms: list[tuple[Clause, Term]]) -> np.ndarray:
+        """The score of every row of the unit, in 32 bits."""
+        scores = np.zeros(self._unit.size, np.float32)
+        product = np.empty_like(scores)
+        for clause, term in terms:
+            weight = np.float32(clause.weight)
+            impacts = self._impacts(clause, term)
+            if term.dense:
+                scores += np.multiply(impacts, weight, out=product)
+            else:
+                np.add.at(scores, term.rows, impacts * weight)
+        return scores
+
+    def _looked_up(self, rows: np.ndarray, terms: list[tuple[Clause, Term]]) -> np.ndarray:
+        """The scores of these rows, in 32 bits."""
+        scores = np.zeros(len(rows), np.float32)
+        for clause, term in terms:
+            weight = np.float32(clause.weight)
+            impacts = self._impacts(clause, term)
+            if term.dense:
+                scores += impacts.take(rows) * weight
+            elif len(term.rows) < len(rows):
+                places = rows.searchsorted(term.rows)
+                places[places == len(rows)] = 0
+                mine = rows.take(places) == term.rows
+                scores[places[mine]] += impacts[mine] * weight
+            else:
+                places = term.rows.searchsorted(rows)
+                places[places == len(term.rows)] = 0
+                scores += np.where(term.rows.take(places) == rows, impacts.take(places), np.float32(0)) * weight
+        return scores
+
+    def _scores(self, rows: np.ndarray) -> np.ndarray:
+        """The scores of these rows, exactly."""
         unit = self._unit
-        scores = np.zeros(unit.size)
+        scores = np.zeros(len(rows))
+        lengths: dict[str, tuple[np.ndarray, float]] = {}
         for clause in self._request.score:
             self._check_time()
-            rows, counts = unit.postings(clause.form, clause.token)
-            rounded, average = unit.scoring_lengths(clause.form)
-            rarity = idf(unit.size, len(rows))
-            scores[rows] += clause.weight * rarity * bm25(counts, rounded[rows], average, SCORING[clause.form])
+            term: Term = unit.term(clause.form, clause.token)
+            if not len(term.rows):
+                continue
+            if clause.form not in lengths:
+                held = unit.lengths(clause.form)
+                lengths[clause.form] = rounded_lengths().take(held.codes.take(rows)), held.average
+            rounded, average = lengths[clause.form]
+            rarity = idf(unit.live, len(term.rows))
+            scores += clause.weight * rarity * bm25(term.counts_at(rows), rounded, average, SCORING[clause.form])
         return np.round(scores, SCORE_DIGITS)
-
-    def _ranked(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The rows in order, and the scores of all rows. Rows come in order of their ids, and sorting keeps that."""
-        scores = self._scores()
-        dates = self._unit.columns["issued"][rows]
-        undated = dates == NO_VALUE
-        keys = {
-            "relevance": (-dates.astype(np.float64), undated, -scores[rows]),
-            "newest": (-dates.astype(np.float64), undated),
-            "oldest": (dates, undated),
-        }[self._request.sort]
-        order = rows[np.lexsort(keys)]
-        return (order if self._request.per_plan is None else self._best_of_plans(order)), scores
-
-    def _best_of_plans(self, order: np.ndarray) -> np.ndarray:
-        """The first `per_plan` of each plan, in order."""
-        plans = self._unit.plans[1][order]
-        grouped = np.argsort(plans, kind="stable")
-        firsts = np.searchsorted(plans[grouped], plans[grouped])
-        keep = np.zeros(len(order), bool)
-        keep[grouped[np.arange(len(order)) - firsts < self._request.per_plan]] = True
-        return order[keep]

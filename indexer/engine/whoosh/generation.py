@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,12 +122,13 @@ class Generation:
 
 
 def _contradictions(view: View) -> Iterator[str]:
-    for unit in view.units.values():
-        for one, other in zip(unit.ids, unit.ids[1:], strict=False):
-            if one == other:
-                yield f"the index holds the {unit.unit} {one} twice; run `plansearch rebuild`"
-    plans = set(view.units["plan"].ids)
-    orphans = [name for name in view.units["passage"].ids if name.rpartition(".")[0] not in plans]
+    ids = {unit: list(held.ids()) for unit, held in view.units.items()}
+    for unit, names in ids.items():
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield f"the index holds the {unit} {name} twice; run `plansearch rebuild`"
+    plans = set(ids["plan"])
+    orphans = [name for name in ids["passage"] if name.rpartition(".")[0] not in plans]
     if orphans:
         yield f"{len(orphans)} passages have no plan in the index, such as {orphans[0]}; run `plansearch rebuild`"
 

@@ -27,7 +27,10 @@ from indexer.lock import WriteLock
 
 T = TypeVar("T")
 
-ENGINE_VERSION = "whoosh-1"
+MEMORY_MB = 512
+"""Memory for writing, where none is set (setting index_memory_mb)."""
+
+ENGINE_VERSION = "whoosh-2"
 """What a Manifest's `engine` says: raised when the files change their meaning."""
 
 _ATTEMPTS = 10
@@ -35,9 +38,9 @@ _PAUSE_SECONDS = 0.05
 """Opening races with a writer that removes what it replaced: half a second of tries outlasts any of its steps."""
 
 
-def open_engine(path: Path, manifest: Manifest) -> WhooshEngine:
+def open_engine(path: Path, manifest: Manifest, *, memory_mb: int = MEMORY_MB) -> WhooshEngine:
     """The index in a folder, there or not yet. `manifest` says what this program would build; nothing is written."""
-    return WhooshEngine(path, manifest)
+    return WhooshEngine(path, manifest, memory_mb)
 
 
 class WhooshSearcher:
@@ -59,8 +62,9 @@ class WhooshSearcher:
 class WhooshEngine:
     """See `indexer.engine.protocol.Engine`."""
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+    def __init__(self, path: Path, manifest: Manifest, memory_mb: int = MEMORY_MB) -> None:
         self._path = path
+        self._memory_mb = memory_mb
         self._wanted = manifest
         self._view: View | None = None
         self._refreshing = threading.Lock()
@@ -85,8 +89,8 @@ class WhooshEngine:
             return {}
         self.searcher()
         units = self._view.units
-        passages = Counter(name.rpartition(".")[0] for name in units["passage"].ids)
-        return {plan: passages[plan] for plan in units["plan"].ids}
+        passages = Counter(name.rpartition(".")[0] for name in units["passage"].ids())
+        return {plan: passages[plan] for plan in units["plan"].ids()}
 
     def check(self) -> Iterator[str]:
         """What is wrong with the files of the generation in use, a sentence each; nothing when all is well."""
@@ -116,7 +120,7 @@ class WhooshEngine:
         """
         with self._locked():
             generation = self._created()
-            writer = BatchWriter(generation)
+            writer = BatchWriter(generation, self._memory_mb)
             try:
                 yield writer
                 writer.commit()
@@ -222,7 +226,7 @@ class WhooshEngine:
 
     def _swept(self, generation: Generation) -> BatchWriter:
         """A writer, after what killed or failed writers left has been removed."""
-        writer = BatchWriter(self._matching(generation))
+        writer = BatchWriter(self._matching(generation), self._memory_mb)
         self._sweep_generations(generation)
         writer.sweep()
         return writer

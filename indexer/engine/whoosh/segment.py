@@ -1,35 +1,34 @@
-"""One segment's files, opened: immutable, shared by every snapshot that names the segment.
+"""One segment's files, opened: immutable, shared by every snapshot that names the segment, and by threads.
 
 Documents are numbered from 0 within the segment, deleted ones included: which of them live is a matter of the commit.
+All passages come before all plans.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import STORED_COLUMN
-from whoosh.reading import TermNotFound
 
-from indexer.engine.fields import COLUMNS, FACETS, FORMS
+from indexer.engine.fields import UNITS, Unit
 from indexer.engine.whoosh import files
-from indexer.engine.whoosh.schema import NO_VALUE, column_field, facet_field, schema
+from indexer.engine.whoosh.postings import FieldReader
+from indexer.engine.whoosh.schema import facet_field, schema
 from indexer.engine.whoosh.storage import Sums, SyncedStorage
 from indexer.errors import IndexDamaged, PlansearchError
 
-SELF_CHECKING = (".pst", "._stored.col")
-"""Files that are not read as a whole when a segment is opened: zlib checks each of their blocks, and the number of
-postings read is held against the dictionary."""
+NO_VALUE = -(2**63)
+"""Stands in an array of a column for "no value"."""
 
 
 @contextmanager
 def reading(what: object) -> Iterator[None]:
-    """Whatever goes wrong while Whoosh reads its files is damage, but for a file that is not there."""
+    """Whatever goes wrong while an index's files are read is damage, but for a file that is not there."""
     try:
         yield
     except (PlansearchError, FileNotFoundError, MemoryError):
@@ -61,8 +60,17 @@ def segment_files(segment_id: str, sums: Sums) -> list[str]:
     return names
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A facet in one segment and unit: its values in order, and which profile carries which of them."""
+
+    values: list[str]
+    profiles: np.ndarray
+    places: np.ndarray
+
+
 class Segment:
-    """The files of one segment. Reading postings moves file positions, so it is done under a lock.
+    """The files of one segment. They check themselves as they are read (`arrayfile.py`); sizes are checked here.
 
     Raises FileNotFoundError when the segment was removed meanwhile, IndexDamaged when it is not what was written.
     """
@@ -71,100 +79,95 @@ class Segment:
         self.id: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
         self._path = Path(storage.folder)
-        self._files = frozenset(segment_files(self.id, sums))
-        for name in self._files:
-            verify(self._path, name, sums, whole=not name.endswith(SELF_CHECKING))
-        self._lock = threading.Lock()
+        for name in segment_files(self.id, sums):
+            verify(self._path, name, sums, whole=False)
         with reading(self._path / self.id):
             codec = segment.codec()
-            self._terms = codec.terms_reader(storage, segment)
+            self.terms = codec.terms_reader(storage, segment)
             self._documents = codec.per_document_reader(storage, segment)
-            # When the file was removed meanwhile this fails, as it should; `stored_fields` would take it for empty.
-            self._stored = self._documents.column_reader("_stored", STORED_COLUMN) if self.size else None
+            self._ids = self._column("id")
+            self._stored = self._column("stored")
+            self._pairs: dict[tuple[Unit, str], Pairs] = {}
+            units = self.numbers("unit")
+            self._passages = int(np.count_nonzero(units == UNITS.index("passage")))
+            if len(units) != self.size or (units[: self._passages] != UNITS.index("passage")).any():
+                msg = f"{self._path / self.id} was not written by plansearch; run `plansearch rebuild`"
+                raise IndexDamaged(msg)
 
-    def _column(self, name: str) -> list[Any]:
-        file = f"{self.id}.{name}.col"
-        if file not in self._files:  # asking the folder instead would mistake a removed file for an empty column
-            return []
-        with reading(self._path / file):
-            return list(self._documents.column_reader(name, schema()[name].column_type))
+    def _column(self, name: str) -> Any:
+        return self._documents.column_reader(name, schema()[name].column_type)
 
-    @cached_property
-    def ids(self) -> list[str]:
-        """The id of every document."""
-        return [name.decode("utf-8", "surrogatepass") for name in self._column("id")]
+    def range(self, unit: Unit) -> tuple[int, int]:
+        """The documents of a unit: from, up to."""
+        return (0, self._passages) if unit == "passage" else (self._passages, self.size)
 
-    @cached_property
-    def units(self) -> np.ndarray:
-        """The unit of every document, as its place in UNITS."""
-        return np.array(self._column("unit") or [0] * self.size, np.uint8)
+    def field(self, name: str) -> FieldReader | None:
+        """The postings of a field, None when no document has it."""
+        return self.terms.field(name)
 
-    @cached_property
-    def lengths(self) -> np.ndarray:
-        """(documents, forms): tokens in each form."""
-        raw = b"".join(self._column("lengths")) or bytes(4 * len(FORMS) * self.size)
-        return np.frombuffer(raw, "<u4").reshape(self.size, len(FORMS))
-
-    @cached_property
-    def columns(self) -> dict[str, np.ndarray]:
-        """Column name → the number of every document, NO_VALUE where it has none."""
-        return {
-            column.name: np.array(self._column(column_field(column.name)) or [NO_VALUE] * self.size, np.int64)
-            for column in COLUMNS
-        }
+    def numbers(self, name: str) -> np.ndarray:
+        """A column of numbers, NO_VALUE where a document has none."""
+        if not self._documents.has_column(name):
+            return np.full(self.size, NO_VALUE, np.int64)
+        return self._column(name).numbers(NO_VALUE)
 
     @cached_property
-    def facets(self) -> dict[str, list[tuple[str, np.ndarray]]]:
-        """Facet name → its values, each with the documents that carry it."""
-        return {
-            facet.name: [
-                (value.decode("utf-8", "surrogatepass"), self.postings(facet_field(facet.name), value)[0])
-                for value in self.tokens(facet_field(facet.name), b"")
-            ]
-            for facet in FACETS
-        }
+    def profiles(self) -> np.ndarray:
+        """The profile of every document."""
+        return self.numbers("profile")
 
-    def tokens(self, field: str, prefix: bytes) -> Iterator[bytes]:
-        """The tokens of a field that begin with a prefix, in order of their bytes."""
-        with reading(self._path / self.id):
-            for name, token in self._terms.terms_from(field, prefix):
-                if name != field or not token.startswith(prefix):
-                    return
-                yield token
+    @cached_property
+    def ranks(self) -> np.ndarray:
+        """The place of every document in the order of all ids of the segment."""
+        return self.numbers("rank")
 
-    def postings(self, field: str, token: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """Documents that hold a token, ascending, and how often each does."""
-        documents, counts, _ = self._read(field, token, positions=False)
-        return documents, counts
+    @property
+    def largest_field(self) -> int:
+        """The number of tokens of the field that has most."""
+        return max((self.field(name).tokens for name in self.terms.indexed_field_names()), default=0)
 
-    def positions(self, field: str, token: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """Every place of a token: its document and its position, both ascending."""
-        documents, _, places = self._read(field, token, positions=True)
-        lengths = [len(place) for place in places]
-        flat = [position for place in places for position in place]
-        return np.repeat(documents, lengths), np.array(flat, np.int64)
+    def name(self, document: int) -> bytes:
+        """The id of a document, as it is kept."""
+        return self._ids[document]
 
-    def _read(self, field: str, token: bytes, *, positions: bool) -> tuple[np.ndarray, np.ndarray, list[list[int]]]:
-        documents: list[int] = []
-        counts: list[float] = []
-        places: list[list[int]] = []
-        with self._lock, reading(f"{self._path / self.id}.pst"):
-            try:
-                matcher = self._terms.matcher(field, token, schema()[field].format)
-            except TermNotFound:
-                return np.empty(0, np.int64), np.empty(0), []
-            while matcher.is_active():
-                documents.append(matcher.id())
-                counts.append(matcher.weight())
-                if positions:
-                    places.append(matcher.value_as("positions"))
-                matcher.next()
-            if len(documents) != self._terms.doc_frequency(field, token):
-                msg = f"{field}: postings of a token are missing"
-                raise ValueError(msg)
-        return np.array(documents, np.int64), np.array(counts), places
+    def texts(self, documents: Iterable[int]) -> Iterator[str]:
+        """What was stored with some documents."""
+        return self._stored.texts(documents)
+
+    def id_of(self, document: int) -> str:
+        """The id of a document."""
+        return self._ids[document].decode("utf-8", "surrogatepass")
+
+    def ids(self, start: int, stop: int) -> list[str]:
+        """The ids of some documents in a row."""
+        return [name.decode("utf-8", "surrogatepass") for name in self._ids.names(start, stop)]
 
     def stored(self, document: int) -> str:
         """What was stored with a document."""
-        with self._lock, reading(f"{self._path / self.id}._stored.col"):
-            return self._stored[document]["stored"]
+        return self._stored[document]
+
+    def pairs(self, unit: Unit, facet: str) -> Pairs:
+        """Which profile of the unit's documents carries which values of a facet."""
+        if (unit, facet) not in self._pairs:
+            self._pairs[unit, facet] = self._read_pairs(unit, facet)
+        return self._pairs[unit, facet]
+
+    def _read_pairs(self, unit: Unit, facet: str) -> Pairs:
+        field = self.field(facet_field(facet))
+        if field is None:
+            return Pairs([], np.empty(0, np.int64), np.empty(0, np.int64))
+        example = self._examples(unit)
+        documents, _ = field.postings(0, len(field))
+        places = np.repeat(np.arange(len(field)), np.diff(field.starts.all().astype(np.int64)))
+        shown = example[documents]
+        values = [value.decode("utf-8", "surrogatepass") for value in field.terms.read(0, len(field))]
+        return Pairs(values, self.profiles[documents[shown]], places[shown])
+
+    def _examples(self, unit: Unit) -> np.ndarray:
+        """One document of the unit for each of its profiles, as a mask over all documents."""
+        start, stop = self.range(unit)
+        last = np.full(int(self.profiles.max(initial=-1)) + 1, -1, np.int64)
+        last[self.profiles[start:stop]] = np.arange(start, stop)
+        mask = np.zeros(self.size, bool)
+        mask[last[last >= 0]] = True
+        return mask

@@ -1,138 +1,249 @@
-"""One commit as numpy arrays: an immutable view of the live documents of each unit, shared by threads.
+"""One commit, ready to be asked: an immutable view of each unit, shared by threads without locks.
 
-The documents of a unit are rows, numbered in the order of their ids; deleted documents have no row. So statistics
-(number of documents, of documents with a token, average length) are those of live documents only, and the last word
-on ties, the id, is the row number.
+The documents of a unit are *rows*: those of the first segment, then those of the second, and so on, deleted ones
+included. What a token's postings come to in rows is worked out when it is first asked for, and kept.
+Statistics are those of live documents only.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from indexer.engine.fields import COLUMNS, FACETS, FORMS, UNITS, Unit
-from indexer.engine.relevance import round_length
+from indexer.engine.fields import COLUMNS, FACETS, UNITS, Unit
 from indexer.engine.request import Snapshot
-from indexer.engine.whoosh.schema import encode, form_field
-from indexer.engine.whoosh.segment import Segment
+from indexer.engine.whoosh.build import encode
+from indexer.engine.whoosh.postings import FieldReader
+from indexer.engine.whoosh.recent import Recent
+from indexer.engine.whoosh.schema import column_field, form_field
+from indexer.engine.whoosh.segment import NO_VALUE, Segment
+from indexer.engine.whoosh.terms import Lengths, Term, joined, length_codes
 
-_FORM_PLACES = {form.name: place for place, form in enumerate(FORMS)}
+CACHE_MB = 256
+"""Memory for the terms of a snapshot: about 2,000 frequent ones of 100,000 passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet's values in order, and which row carries which: pairs of a row and a value's place."""
+    """A facet's values in order, and which profile carries which: pairs of a profile and a value's place."""
 
-    values: tuple[str, ...]
-    rows: np.ndarray
+    values: list[str]
+    profiles: np.ndarray
     places: np.ndarray
+    carriers: np.ndarray
+
+    def place(self, value: str) -> int | None:
+        """The place of a value, None when no document carries it."""
+        place = bisect_left(self.values, value)
+        return place if place < len(self.values) and self.values[place] == value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment's documents of a unit: `first` up to `stop` there, rows from `base` on here. `alive` None: all are."""
+
+    segment: Segment
+    first: int
+    stop: int
+    base: int
+    alive: np.ndarray | None
+
+    def live(self, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Their rows, deleted ones left out; and which they were (None: all)."""
+        rows = documents + (self.base - self.first) if self.base != self.first else documents
+        if self.alive is None:
+            return rows, None
+        keep = self.alive.take(documents - self.first)
+        return rows[keep], keep
 
 
 class UnitView:
-    """The live documents of one unit. `size` is their number; arrays are by row unless said otherwise."""
+    """One unit of a commit. `size` is the number of rows, `live` that of live ones; arrays are by row."""
 
-    def __init__(self, unit: Unit, segments: Sequence[Segment], live: Sequence[np.ndarray]) -> None:
+    def __init__(self, unit: Unit, segments: Sequence[Segment], deleted: Sequence[np.ndarray]) -> None:
         self.unit = unit
-        self._segments = segments
-        mine = [
-            np.flatnonzero(alive & (segment.units == UNITS.index(unit)))
-            for segment, alive in zip(segments, live, strict=True)
-        ]
-        found = [segment.ids[document] for segment, documents in zip(segments, mine, strict=True)
-                 for document in documents]  # fmt: skip
-        order = np.array(sorted(range(len(found)), key=found.__getitem__), np.int64)
-        self.size = len(found)
-        self.ids = [found[place] for place in order]
-        self._homes = np.repeat(np.arange(len(segments)), [len(documents) for documents in mine])[order]
-        self._documents = _join(mine)[order]
-        self._rows = self._row_maps()
+        self.parts = tuple(_parts(unit, segments, deleted))
+        self.size = sum(part.stop - part.first for part in self.parts)
+        self._bases = [part.base for part in self.parts]
+        dead = [part for part in self.parts if part.alive is not None]
+        self.alive = self._joined(_alive, bool) if dead else None
+        self.live = int(self.alive.sum()) if dead else self.size
         self.columns = {
-            column.name: _join([segment.columns[column.name][documents] for segment, documents
-                                in zip(segments, mine, strict=True)])[order]
+            column.name: self._joined(lambda part, name=column.name: part.segment.numbers(column_field(name)))
             for column in COLUMNS
-        }  # fmt: skip
-        lengths = [segment.lengths[documents] for segment, documents in zip(segments, mine, strict=True)]
-        self.lengths = np.concatenate([np.empty((0, len(FORMS)), np.int64), *lengths])[order]
-        self.facets = {facet.name: self._facet(facet.name) for facet in FACETS}
+        }
+        self.profiles, self._profile_bases, self.profile_count = self._profiles()
+        self._terms: Recent[tuple[str, str], Term] = Recent(CACHE_MB << 20)
+        self._lengths: dict[str, Lengths] = {}
+        self._facets: dict[str, FacetView] = {}
 
-    def _row_maps(self) -> list[np.ndarray]:
-        maps = [np.full(segment.size, -1, np.int64) for segment in self._segments]
-        for number, rows in enumerate(maps):
-            here = np.flatnonzero(self._homes == number)
-            rows[self._documents[here]] = here
-        return maps
+    def _joined(self, read: Any, dtype: Any = np.int64) -> np.ndarray:
+        """An array by row, from arrays by document of each segment."""
+        return np.concatenate([np.empty(0, dtype), *(read(part)[part.first : part.stop] for part in self.parts)])
 
-    def _facet(self, facet: str) -> FacetView:
-        carriers: dict[str, list[np.ndarray]] = {}
-        for segment, rows in zip(self._segments, self._rows, strict=True):
-            for value, documents in segment.facets[facet]:
-                found = rows[documents]
-                carriers.setdefault(value, []).append(found[found >= 0])
-        joined = {value: _join(carriers[value]) for value in sorted(carriers)}
-        values = [value for value, rows in joined.items() if len(rows)]
-        rows = [joined[value] for value in values]
-        return FacetView(tuple(values), _join(rows), np.repeat(np.arange(len(values)), [len(part) for part in rows]))
+    def _profiles(self) -> tuple[np.ndarray, list[int], int]:
+        """Profiles by row, numbered over all segments; where each segment's begin; how many there are."""
+        bases, count, joined = [], 0, [np.empty(0, np.int64)]
+        for part in self.parts:
+            bases.append(count)
+            joined.append(part.segment.profiles[part.first : part.stop] + count)
+            count += int(part.segment.profiles.max(initial=-1)) + 1
+        return np.concatenate(joined), bases, count
 
     @cached_property
-    def averages(self) -> np.ndarray:
-        """The average length in each form, in the order of FORMS."""
-        return self.lengths.sum(axis=0) / max(1, self.size)
+    def latest_first(self) -> np.ndarray:
+        """What to sort by for the latest first: smaller is better, the undated last."""
+        issued = self.columns["issued"]
+        return np.where(issued == NO_VALUE, 2**62, -issued)
 
     @cached_property
-    def rounded(self) -> np.ndarray:
-        """(rows, forms): lengths as the score sees them."""
-        distinct, places = np.unique(self.lengths, return_inverse=True)
-        rounded = np.array([round_length(int(length)) for length in distinct], np.float64)
-        return rounded[places].reshape(self.lengths.shape)
+    def earliest_first(self) -> np.ndarray:
+        """What to sort by for the earliest first, the undated last."""
+        issued = self.columns["issued"]
+        return np.where(issued == NO_VALUE, 2**62, issued)
 
-    @cached_property
-    def plans(self) -> tuple[dict[str, int], np.ndarray]:
-        """Plan ids with a number each, and the number of every row's plan."""
-        names = self.ids if self.unit == "plan" else [name.rpartition(".")[0] for name in self.ids]
-        numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        return numbers, np.array([numbers[name] for name in names], np.int64)
+    def lengths(self, form: str) -> Lengths:
+        """The lengths of all rows in a form."""
+        if form not in self._lengths:
+            self._lengths[form] = self._read_lengths(form)
+        return self._lengths[form]
 
-    def scoring_lengths(self, form: str) -> tuple[np.ndarray, float]:
-        """Rounded lengths of all rows in a form, and the average of the true ones."""
-        place = _FORM_PLACES[form]
-        return self.rounded[:, place], float(self.averages[place])
+    def _read_lengths(self, form: str) -> Lengths:
+        codes, total = np.zeros(self.size, np.uint8), 0
+        for part, field in self._fields(form):
+            true = field.lengths
+            codes[part.base + field.first - part.first :][: len(true)] = length_codes(true)
+            total += field.tokens
+            if part.alive is not None:
+                gone = ~part.alive[field.first - part.first :][: len(true)]
+                total -= int(true[gone].sum(dtype=np.int64))
+        return Lengths(codes, total / max(1, self.live))
 
-    def postings(self, form: str, token: str) -> tuple[np.ndarray, np.ndarray]:
-        """Rows that hold a token, and how often each does."""
-        return self._postings(form, encode(token))
+    def _fields(self, form: str) -> Iterator[tuple[Part, FieldReader]]:
+        name = form_field(self.unit, form)
+        for part in self.parts:
+            field = part.segment.field(name)
+            if field is not None:
+                yield part, field
 
-    def _postings(self, form: str, token: bytes) -> tuple[np.ndarray, np.ndarray]:
-        parts = []
-        for segment, rows in zip(self._segments, self._rows, strict=True):
-            documents, counts = segment.postings(form_field(self.unit, form), token)
-            found = rows[documents]
-            parts.append((found[found >= 0], counts[found >= 0]))
-        return _join([rows for rows, _ in parts]), np.concatenate([np.empty(0), *(counts for _, counts in parts)])
+    def term(self, form: str, token: str) -> Term:
+        """A token's postings in live rows."""
+        term = self._terms.get((form, token))
+        if term is None:
+            term = self._read_term(form, token)
+            self._terms.put((form, token), term, term.bytes)
+        return term
+
+    def _read_term(self, form: str, token: str) -> Term:
+        rows, counts = [], []
+        for part, field in self._fields(form):
+            place = field.find(encode(token))
+            if place is not None:
+                documents, numbers = field.postings(place, place + 1)
+                found, keep = part.live(documents)
+                rows.append(found)
+                counts.append(numbers if keep is None else numbers[keep])
+        return Term(joined(rows), joined(counts), self.size)
 
     def positions(self, form: str, token: str) -> tuple[np.ndarray, np.ndarray]:
-        """Every place of a token: its row and its position."""
-        parts = []
-        for segment, rows in zip(self._segments, self._rows, strict=True):
-            documents, positions = segment.positions(form_field(self.unit, form), encode(token))
-            found = rows[documents]
-            parts.append((found[found >= 0], positions[found >= 0]))
-        return _join([rows for rows, _ in parts]), _join([positions for _, positions in parts])
+        """The positions of a token in all its live rows, one row after the other, and where each row's end."""
+        positions, counts = [], []
+        for part, field in self._fields(form):
+            place = field.find(encode(token))
+            if place is not None:
+                documents, numbers = field.postings(place, place + 1)
+                places = field.positions(place, place + 1)
+                _, keep = part.live(documents)
+                if keep is not None:
+                    places, numbers = places[np.repeat(keep, numbers)], numbers[keep]
+                positions.append(places)
+                counts.append(numbers)
+        return joined(positions), np.cumsum(joined(counts))
 
-    def expand(self, form: str, prefix: str) -> Iterator[np.ndarray]:
-        """For each token that begins with the prefix and that a live document holds: the rows that hold it."""
-        field, start = form_field(self.unit, form), encode(prefix)
-        for token in {token: None for segment in self._segments for token in segment.tokens(field, start)}:
-            rows, _ = self._postings(form, token)
-            if len(rows):
-                yield rows
+    def starting(self, form: str, prefix: str, most: int) -> np.ndarray | None:
+        """The rows that hold a token with this prefix, in any order; None when more than `most` live tokens have it."""
+        found, ranges = [], []
+        start = encode(prefix)
+        for part, field in self._fields(form):
+            first, last = field.range(start)
+            if first < last:
+                ranges.append((part, field, first, last))
+        if sum(last - first for *_, first, last in ranges) > most and _live_tokens(ranges) > most:
+            return None
+        for part, field, first, last in ranges:
+            found.append(part.live(field.postings(first, last)[0])[0])
+        return joined(found)
+
+    def facet(self, name: str) -> FacetView:
+        """A facet."""
+        if name not in self._facets:
+            self._facets[name] = self._read_facet(name)
+        return self._facets[name]
+
+    def _read_facet(self, name: str) -> FacetView:
+        pairs = [part.segment.pairs(self.unit, name) for part in self.parts]
+        values = pairs[0].values if len(pairs) == 1 else sorted({value for held in pairs for value in held.values})
+        places = [held.places for held in pairs]
+        if len(pairs) > 1:
+            numbers = {value: place for place, value in enumerate(values)}
+            maps = [np.array([numbers[value] for value in held.values], np.int64) for held in pairs]
+            places = [mapped[held] for mapped, held in zip(maps, places, strict=True)]
+        profiles = joined([held.profiles + base for held, base in zip(pairs, self._profile_bases, strict=True)])
+        carriers = np.zeros(self.profile_count, bool)
+        carriers[profiles] = True
+        return FacetView(values, profiles, joined(places), carriers)
+
+    def rows_of_plan(self, plan: str) -> np.ndarray:
+        """The live rows of a plan."""
+        found = []
+        for part in self.parts:
+            field = part.segment.field("plan")
+            place = field.find(encode(plan)) if field is not None else None
+            if place is not None:
+                documents, _ = field.postings(place, place + 1)
+                documents = documents[(documents >= part.first) & (documents < part.stop)]
+                found.append(part.live(documents)[0])
+        return joined(found)
+
+    def _home(self, row: int) -> tuple[Segment, int]:
+        part = self.parts[bisect_right(self._bases, row) - 1]
+        return part.segment, row - part.base + part.first
+
+    def id(self, row: int) -> str:
+        """The id of a row."""
+        segment, document = self._home(row)
+        return segment.id_of(document)
+
+    def first_by_id(self, rows: np.ndarray, most: int) -> np.ndarray:
+        """The first of these rows (which ascend) in the order of their ids, at most so many."""
+        edges = [*rows.searchsorted(self._bases).tolist(), len(rows)]
+        chosen = []
+        for part, (start, stop) in zip(self.parts, pairwise(edges), strict=True):
+            if start < stop:
+                mine = rows[start:stop]
+                ranks = part.segment.ranks.take(mine + (part.first - part.base))
+                chosen.append(mine[np.argsort(ranks)[:most]])
+        if len(chosen) == 1:
+            return chosen[0]
+        return np.array(sorted(np.concatenate(chosen).tolist(), key=self.id)[:most], np.int64)
 
     def stored(self, row: int) -> str:
         """What was stored with a row."""
-        return self._segments[self._homes[row]].stored(int(self._documents[row]))
+        segment, document = self._home(row)
+        return segment.stored(document)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all live rows."""
+        for part in self.parts:
+            names = part.segment.ids(part.first, part.stop)
+            live = range(len(names)) if part.alive is None else np.flatnonzero(part.alive).tolist()
+            yield from (names[place] for place in live)
 
 
 class View:
@@ -141,13 +252,44 @@ class View:
     def __init__(self, snapshot: Snapshot, segments: Sequence[Segment], deleted: Sequence[Any]) -> None:
         self.snapshot = snapshot
         self.segments = tuple(segments)
-        live = []
-        for segment, gone in zip(segments, deleted, strict=True):
-            alive = np.ones(segment.size, bool)
-            alive[list(gone)] = False
-            live.append(alive)
-        self.units = {unit: UnitView(unit, self.segments, live) for unit in UNITS}
+        gone = [np.fromiter(documents, np.int64) for documents in deleted]
+        self.units = {unit: UnitView(unit, self.segments, gone) for unit in UNITS}
+        for view in self.units.values():
+            for facet in FACETS:
+                view.facet(facet.name)
 
 
-def _join(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.empty(0, np.int64), *parts])
+def _alive(part: Part) -> np.ndarray:
+    """By document of the whole segment, as far as the unit's go."""
+    alive = np.ones(part.stop, bool)
+    if part.alive is not None:
+        alive[part.first :] = part.alive
+    return alive
+
+
+def _parts(unit: Unit, segments: Sequence[Segment], deleted: Sequence[np.ndarray]) -> Iterator[Part]:
+    base = 0
+    for segment, gone in zip(segments, deleted, strict=True):
+        first, stop = segment.range(unit)
+        mine = gone[(gone >= first) & (gone < stop)] - first
+        alive = None
+        if len(mine):
+            alive = np.ones(stop - first, bool)
+            alive[mine] = False
+        if stop > first:
+            yield Part(segment, first, stop, base, alive)
+        base += stop - first
+
+
+def _live_tokens(ranges: list[tuple[Part, FieldReader, int, int]]) -> int:
+    """How many different tokens of some dictionary ranges stand in live documents."""
+    tokens: set[bytes] = set()
+    for part, field, first, last in ranges:
+        names = field.terms.read(first, last)
+        if part.alive is not None:
+            starts = field.starts.read(first, last + 1).astype(np.int64)
+            documents, _ = field.postings(first, last)
+            live = np.add.reduceat(part.alive[documents - part.first], starts[:-1] - starts[0], dtype=np.int64)
+            names = [names[place] for place in np.flatnonzero(live)]
+        tokens.update(names)
+    return len(tokens)

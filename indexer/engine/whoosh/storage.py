@@ -146,6 +146,11 @@ class SyncedStorage(ScratchStorage):
             raise IndexDamaged(msg)
         return {name: (size, crc) for name, (size, crc) in json.loads(body).items()}
 
+    @property
+    def sums(self) -> Sums:
+        """The checksums of all that was written and not removed since, sealed or not."""
+        return self._sums
+
     def resume(self, sums: Sums) -> None:
         """Take over the checksums of the newest commit, to write the next one."""
         self._sums = dict(sums)

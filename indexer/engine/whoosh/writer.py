@@ -7,35 +7,40 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.index import TOC
 
 from indexer.engine.protocol import IndexedPlan
 from indexer.engine.request import Snapshot
 from indexer.engine.validate import validate_plan
-from indexer.engine.whoosh.codec import PlanCodec
+from indexer.engine.whoosh.build import SegmentBuilder, encode
 from indexer.engine.whoosh.generation import Generation
-from indexer.engine.whoosh.schema import document, encode, schema
+from indexer.engine.whoosh.merge import merge
+from indexer.engine.whoosh.schema import row, schema
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.storage import INDEX_NAME
 from indexer.errors import EngineError, PlansearchError
-
-POOL_MB = 256
-"""Postings that Whoosh keeps in memory before it sorts them onto disk."""
 
 FANOUT = 8
 """So many segments of one size class are merged into one: a document is rewritten once for each factor of eight that
 the archive grows by, and there are at most seven segments for each such factor."""
 
+_BYTES_PER_MERGED_TOKEN = 100
+"""Measured, per token of the largest field."""
+
 
 class BatchWriter:
     """The Writer of this engine. After an error the batch is gone; the writer is ready for the next one."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, memory_mb: int) -> None:
         self._generation = generation
-        self._whoosh: SegmentWriter | None = None
-        self._segments: list[Segment] = []
+        self._limit = memory_mb << 20
+        self._forget()
+
+    def _forget(self) -> None:
+        self._number: int | None = None
+        self._segments: list[Any] = []
+        self._opened: list[Segment] = []
+        self._builder = SegmentBuilder(schema())
         self._added: dict[str, range] = {}
         self._changed = False
 
@@ -43,36 +48,44 @@ class BatchWriter:
         """Add a plan and its passages, replacing whatever has its id. Passages first: the plan is the last word."""
         validate_plan(plan)
         name = plan.plan.id
-        documents = [document("passage", name, passage) for passage in plan.passages]
-        documents.append(document("plan", name, plan.plan))
-        with self._writing() as whoosh:
-            self._drop(whoosh, name)
-            first = whoosh.docnum
-            for fields in documents:
-                whoosh.add_document(**fields)
-            self._added[name] = range(first, whoosh.docnum)
+        rows = [*(row("passage", name, passage) for passage in plan.passages), row("plan", name, plan.plan)]
+        with self._writing():
+            self._drop(name)
+            first = len(self._builder)
+            for one in rows:
+                self._builder.add(one)
+            self._added[name] = range(first, len(self._builder))
             self._changed = True
+            if self._builder.bytes > self._limit:
+                self._flush()
 
     def remove(self, plan: str) -> None:
         """Remove a plan and its passages; one that is not there is no error."""
-        with self._writing() as whoosh:
-            self._drop(whoosh, plan)
+        with self._writing():
+            self._drop(plan)
 
     def commit(self) -> Snapshot:
-        """Make the batch durable and visible. Without a change there is no new commit."""
+        """Make the batch durable and visible. Without a change there is no new commit.
+
+        Segments are merged after that, in a commit of its own: what was added need not wait for it.
+        """
         if not self._changed:
             self.drop()
             return self._generation.snapshot()
-        with self._writing() as whoosh:
-            whoosh.commit(mergetype=_merge)
-            number = whoosh.generation
+        with self._writing():
+            self._flush()
+            self._publish()
+            if chosen := self._choose():
+                self._merge(chosen)
+                self._publish()
+            number = self._number
         self.drop()
         return Snapshot(self._generation.name, number)
 
     def drop(self) -> None:
-        """Forget what was not committed, and remove its files. Whoosh's own cancel would write them all first."""
-        opened = self._whoosh is not None
-        self._whoosh, self._segments, self._added, self._changed = None, [], {}, False
+        """Forget what was not committed, and remove its files."""
+        opened = self._number is not None
+        self._forget()
         self._generation.storage.abandon()
         if opened:
             self.sweep()
@@ -83,9 +96,10 @@ class BatchWriter:
         self._generation.storage.sweep(commit.number, {segment.segment_id() for segment in commit.segments})
 
     @contextmanager
-    def _writing(self) -> Iterator[SegmentWriter]:
+    def _writing(self) -> Iterator[None]:
         try:
-            yield self._opened()
+            self._open()
+            yield
         except PlansearchError:
             self.drop()
             raise
@@ -94,49 +108,77 @@ class BatchWriter:
             msg = f"the index could not be written ({error}); what was committed before is untouched"
             raise EngineError(msg) from error
 
-    def _opened(self) -> SegmentWriter:
-        if self._whoosh is None:
+    def _open(self) -> None:
+        if self._number is None:
             storage, commit = self._generation.storage, self._generation.commit()
             storage.resume(commit.sums)
-            index = FileIndex(storage, schema(), INDEX_NAME)
-            self._whoosh = index.writer(compound=False, limitmb=POOL_MB, codec=PlanCodec())
-            self._segments = [Segment(storage, segment, commit.sums) for segment in commit.segments]
-        return self._whoosh
+            self._segments = list(commit.segments)
+            self._opened = [Segment(storage, segment, commit.sums) for segment in self._segments]
+            self._number = commit.number
 
-    def _drop(self, whoosh: SegmentWriter, plan: str) -> None:
-        base = 0
-        for segment in self._segments:
-            for number in segment.postings("plan", encode(plan))[0]:
-                if not whoosh.is_deleted(base + int(number)):
-                    whoosh.delete_document(base + int(number))
+    def _drop(self, plan: str) -> None:
+        for segment, opened in zip(self._segments, self._opened, strict=True):
+            field = opened.field("plan")
+            place = field.find(encode(plan)) if field is not None else None
+            if place is None:
+                continue
+            for number in field.postings(place, place + 1)[0].tolist():
+                if not segment.is_deleted(number):
+                    segment.delete_document(number)
                     self._changed = True
-            base += segment.size
         for number in self._added.pop(plan, ()):
-            whoosh.newsegment.delete_document(number)
+            self._builder.drop(number)
+
+    def _flush(self) -> None:
+        """Write what was collected as a segment, which no commit names yet."""
+        if self._builder.live:
+            storage = self._generation.storage
+            segment = self._builder.write(storage, INDEX_NAME)
+            self._segments.append(segment)
+            self._opened.append(Segment(storage, segment, storage.sums))
+        self._builder = SegmentBuilder(schema())
+        self._added = {}
+
+    def _publish(self) -> None:
+        """Commit the segments that have live documents."""
+        live = [place for place, segment in enumerate(self._segments) if segment.doc_count()]
+        self._segments = [self._segments[place] for place in live]
+        self._opened = [self._opened[place] for place in live]
+        self._number += 1
+        TOC(schema(), self._segments, self._number).write(self._generation.storage, INDEX_NAME)
+
+    def _choose(self) -> list[int]:
+        """The segments to merge, as far as memory allows."""
+        chosen = choose_merges([(segment.doc_count(), segment.doc_count_all()) for segment in self._segments])
+        room = self._limit
+        taken = []
+        for place in sorted(chosen, key=lambda place: self._opened[place].largest_field):
+            room -= self._opened[place].largest_field * _BYTES_PER_MERGED_TOKEN
+            if room >= 0:
+                taken.append(place)
+        full = sum(self._segments[place].has_deletions() for place in taken)
+        return sorted(taken) if len(taken) > 1 or full else []
+
+    def _merge(self, chosen: list[int]) -> None:
+        storage = self._generation.storage
+        gone = [self._segments[place].deleted_docs() for place in chosen]
+        merged = merge([self._opened[place] for place in chosen], gone, storage, INDEX_NAME)
+        rest = [place for place in range(len(self._segments)) if place not in chosen]
+        self._segments = [merged, *(self._segments[place] for place in rest)]
+        self._opened = [Segment(storage, merged, storage.sums), *(self._opened[place] for place in rest)]
 
 
-def _merge(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
-    """Whoosh's merge policy: copies segments into the one being written, returns those that stay."""
-    sizes = [(segment.doc_count(), segment.doc_count_all()) for segment in segments]
-    merged = choose_merges(sizes, writer.doc_count())
-    for place in merged:
-        reader = SegmentReader(writer.storage, writer.schema, segments[place])
-        writer.add_reader(reader)
-        reader.close()
-    return [segment for place, segment in enumerate(segments) if place not in merged and segment.doc_count()]
-
-
-def choose_merges(sizes: Sequence[tuple[int, int]], new: int) -> list[int]:
-    """Which segments to merge with `new` documents, by (live, all) documents of each.
+def choose_merges(sizes: Sequence[tuple[int, int]]) -> list[int]:
+    """Which segments to merge, by (live, all) documents of each.
 
     A size class is merged when it is full (FANOUT), the smaller classes first, as what they grow to may fill the next;
-    a segment that is mostly deleted is merged too. Without live documents it need not be: it is left out.
+    a segment that is mostly deleted is merged too, or alone written anew.
     """
-    chosen = {place for place, (live, documents) in enumerate(sizes) if 0 < live <= documents // 2}
-    total = new + sum(sizes[place][0] for place in chosen)
+    chosen = {place for place, (live, documents) in enumerate(sizes) if live <= documents // 2}
+    total = sum(sizes[place][0] for place in chosen)
     classes: dict[int, list[int]] = {}
     for place, (live, _) in enumerate(sizes):
-        if live and place not in chosen:
+        if place not in chosen:
             classes.setdefault(_size_class(live), []).append(place)
     for size, places in sorted(classes.items()):
         if len(places) + (_size_class(total) == size) >= FANOUT:

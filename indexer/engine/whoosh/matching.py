@@ -1,0 +1,175 @@
+"""Which rows match: a tree of nodes → a set of rows.
+
+A set is an array: of row numbers, ascending (int64), or of one truth for every row (bool), whichever is smaller work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from indexer.engine.request import PREFIX_TERMS, And, Node, Or, Phrase, Prefix, Term
+from indexer.engine.whoosh.snapshot import UnitView
+from indexer.engine.whoosh.terms import member
+from indexer.errors import RequestError
+
+_SPARSE = 16
+"""A set of fewer rows than one in so many is handled as row numbers."""
+
+
+class Matcher:
+    """Matches nodes on one unit. `check_time` is called at every node; it raises when time is up."""
+
+    def __init__(self, unit: UnitView, check_time: Callable[[], None]) -> None:
+        self._unit = unit
+        self._check_time = check_time
+
+    def select(self, node: Node) -> np.ndarray:
+        """All rows that match."""
+        self._check_time()
+        match node:
+            case Term():
+                term = self._unit.term(node.form, node.token)
+                return term.rows if term.mask is None else term.mask
+            case Phrase():
+                return self._phrase(node)
+            case Prefix():
+                return self._prefix(node)
+            case And():
+                return self._all(node)
+            case Or():
+                return self._some(node)
+
+    def holds(self, node: Node, rows: np.ndarray) -> np.ndarray:
+        """Which of some rows match."""
+        self._check_time()
+        match node:
+            case Term():
+                return self._unit.term(node.form, node.token).holds(rows)
+            case And():
+                keep = np.ones(len(rows), bool)
+                for child in node.children:
+                    keep &= self.holds(child, rows)
+                for child in node.without:
+                    keep &= ~self.holds(child, rows)
+                return keep
+            case Or():
+                counts = np.zeros(len(rows), np.int32)
+                for child in node.children:
+                    counts += self.holds(child, rows)
+                return counts >= node.minimum
+            case _:
+                found = self.select(node)
+                return found.take(rows) if found.dtype == bool else member(found, rows)
+
+    def everything(self) -> np.ndarray:
+        """All live rows."""
+        return np.ones(self._unit.size, bool) if self._unit.alive is None else self._unit.alive
+
+    def _size(self, node: Node) -> int:
+        """At most so many rows match."""
+        match node:
+            case Term():
+                return len(self._unit.term(node.form, node.token).rows)
+            case Phrase():
+                return min(len(self._unit.term(node.form, token).rows) for token in node.tokens)
+            case And() if node.children:
+                return min(map(self._size, node.children))
+            case Or() if node.minimum > 0:
+                return min(self._unit.size, sum(map(self._size, node.children)))
+            case _:
+                return self._unit.size
+
+    def _all(self, node: And) -> np.ndarray:
+        children = sorted(node.children, key=self._size)
+        found = self.select(children[0]) if children else self.everything()
+        for child, wanted in (*((child, True) for child in children[1:]), *((child, False) for child in node.without)):
+            if found.dtype == bool and np.count_nonzero(found) * _SPARSE < len(found):
+                found = np.flatnonzero(found)
+            if found.dtype != bool:
+                found = found[self.holds(child, found) == wanted]
+            else:
+                other = self.mask(self.select(child))
+                found = found & other if wanted else found & ~other
+        return found
+
+    def _some(self, node: Or) -> np.ndarray:
+        if node.minimum <= 0:
+            return self.everything()
+        if len(node.children) == node.minimum == 1:
+            return self.select(node.children[0])
+        if node.minimum == 1:
+            return self._any([self.select(child) for child in node.children])
+        counts = np.zeros(self._unit.size, np.int32)
+        for child in node.children:
+            counts[self.select(child)] += 1
+        return counts >= node.minimum
+
+    def _any(self, sets: list[np.ndarray]) -> np.ndarray:
+        sparse = [found for found in sets if found.dtype != bool]
+        if len(sparse) == len(sets) and sum(map(len, sets)) * _SPARSE < self._unit.size:
+            found = np.concatenate([np.empty(0, np.int64), *sets])
+            found.sort()
+            return distinct(found)
+        mask = np.zeros(self._unit.size, bool)
+        for found in sets:
+            if found.dtype == bool:
+                mask |= found
+            else:
+                mask[found] = True
+        return mask
+
+    def mask(self, found: np.ndarray) -> np.ndarray:
+        """A set as a truth for every row."""
+        if found.dtype == bool:
+            return found
+        mask = np.zeros(self._unit.size, bool)
+        mask[found] = True
+        return mask
+
+    def _prefix(self, node: Prefix) -> np.ndarray:
+        rows = self._unit.starting(node.form, node.prefix, PREFIX_TERMS)
+        if rows is None:
+            raise RequestError(("prefix-too-short", node.prefix))
+        return self._any([rows]) if len(rows) * _SPARSE < self._unit.size else self.mask(rows)
+
+    def _phrase(self, node: Phrase) -> np.ndarray:
+        """Rows that have all tokens, then those where the places of all, moved back by their turn, meet."""
+        tokens = dict.fromkeys(node.tokens)
+        found = self._all(And(tuple(Term(node.form, token) for token in tokens)))
+        rows = np.flatnonzero(found) if found.dtype == bool else found
+        if len(node.tokens) == 1 or not len(rows):
+            return rows
+        places = {}
+        for token in tokens:
+            self._check_time()
+            places[token] = self._places(node.form, token, rows)
+        moved = [places[token] - turn for turn, token in enumerate(node.tokens)]
+        moved.sort(key=len)
+        starts = moved[0]
+        for other in moved[1:]:
+            self._check_time()
+            starts = starts[member(other, starts)]
+        return rows[distinct(starts >> 32)]
+
+    def _places(self, form: str, token: str, rows: np.ndarray) -> np.ndarray:
+        """Where a token stands in these rows, all of which have it: the row's turn × 2³² + position, ascending."""
+        term = self._unit.term(form, token)
+        positions, ends = self._unit.positions(form, token)
+        if len(rows) < len(term.rows):
+            at = term.rows.searchsorted(rows)
+            counts, ends = term.counts[at], ends[at]
+            new_ends = np.cumsum(counts)
+            positions = positions[np.arange(new_ends[-1]) + np.repeat(ends - new_ends, counts)]
+        else:
+            counts = term.counts
+        # Moved back by its turn, a place must not run into the row before.
+        return (np.repeat(np.arange(len(rows)), counts) << 32) + positions.astype(np.int64) + 2**31
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """Each of these ascending numbers once."""
+    new = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]

@@ -1,0 +1,145 @@
+"""The postings of one field as arrays: a sorted dictionary, and for each of its terms documents, counts, positions.
+
+The arrays of a field, in the order of its terms (`starts` says where each term's begin):
+
+    documents   ascending within a term, less the field's first document
+    counts      how often the term stands in the document, less one
+    positions   where it stands, ascending within a document (forms with positions only)
+    lengths     by document, from the field's first to its last: the sum of its counts
+
+A term is looked up by its CRC-32: `buckets` says where the terms of a part of the range begin in `order`, which names
+the terms by hash; `tags` has one more byte of each hash, so that few terms need be compared.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.engine.whoosh.arrayfile import ArrayFile, ArrayFileWriter
+
+_TERMS_PER_BUCKET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FieldData:
+    """One field in memory. `terms` ascend, and each has the postings `starts[i]` to `starts[i + 1]`.
+
+    Documents ascend within a term; `counts` are at least 1; the positions of all postings stand one after the other.
+    """
+
+    terms: list[bytes]
+    starts: np.ndarray
+    documents: np.ndarray
+    counts: np.ndarray
+    positions: np.ndarray | None
+
+
+def write_field(file: ArrayFileWriter, name: str, data: FieldData) -> None:
+    """Add a field to a file of arrays. One without postings is left out."""
+    if not len(data.documents):
+        return
+    first = int(data.documents.min())
+    documents = data.documents - first
+    lengths = np.bincount(documents, weights=data.counts).astype(np.int64)
+    file.add_texts(f"{name}.terms", data.terms)
+    file.add(f"{name}.starts", _narrow(data.starts))
+    _write_hashes(file, name, data.terms)
+    file.add_ints(f"{name}.documents", documents)
+    file.add_ints(f"{name}.counts", data.counts - 1)
+    file.add_ints(f"{name}.lengths", lengths)
+    if data.positions is not None:
+        ends = np.cumsum(data.counts)
+        file.add(f"{name}.places", _narrow(np.concatenate([[0], ends])[data.starts]))
+        file.add_ints(f"{name}.positions", data.positions)
+    file.add_fact(name, [first, int(lengths.sum())])
+
+
+def _write_hashes(file: ArrayFileWriter, name: str, terms: list[bytes]) -> None:
+    hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+    order = np.argsort(hashes, kind="stable")
+    hashes = hashes[order]
+    bits = _bucket_bits(len(terms))
+    edges = np.arange(2**bits, dtype=np.uint64) << np.uint64(32 - bits)
+    file.add(f"{name}.buckets", np.append(np.searchsorted(hashes, edges), len(terms)).astype(np.uint32))
+    file.add(f"{name}.order", order.astype(np.uint32))
+    file.add(f"{name}.tags", hashes.astype(np.uint8))
+
+
+def _bucket_bits(terms: int) -> int:
+    return (terms // _TERMS_PER_BUCKET).bit_length()
+
+
+def _narrow(values: np.ndarray) -> np.ndarray:
+    return values.astype(np.uint32 if int(values[-1]) < 2**32 else np.uint64)
+
+
+class FieldReader:
+    """One field of a file. Terms are known by their place in the dictionary."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.terms = file.texts(f"{name}.terms")
+        self.first, self.tokens = file.facts[name]
+        self.starts = file.array(f"{name}.starts")
+        self._shift = 32 - _bucket_bits(len(self.terms))
+        self._buckets = file.array(f"{name}.buckets")
+        self._order = file.array(f"{name}.order")
+        self._tags = file.array(f"{name}.tags")
+        self._documents = file.ints(f"{name}.documents")
+        self._counts = file.ints(f"{name}.counts")
+        self._lengths = file.ints(f"{name}.lengths")
+        self.positional = f"{name}.positions" in file
+        if self.positional:
+            self._places = file.array(f"{name}.places")
+            self._positions = file.ints(f"{name}.positions")
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def find(self, term: bytes) -> int | None:
+        """The place of a term, None when no document has it."""
+        value = zlib.crc32(term)
+        bucket = value >> self._shift
+        first, last = self._buckets[bucket], self._buckets[bucket + 1]
+        tags = self._tags.bytes(first, last)
+        at = tags.find(value & 0xFF)
+        while at >= 0:
+            place = self._order[first + at]
+            if self.terms[place] == term:
+                return place
+            at = tags.find(value & 0xFF, at + 1)
+        return None
+
+    def range(self, prefix: bytes) -> tuple[int, int]:
+        """The places of the terms that begin with a prefix: from, up to."""
+        first = self.terms.first_from(prefix)
+        after = prefix.rstrip(b"\xff")
+        return first, self.terms.first_from(after[:-1] + bytes([after[-1] + 1])) if after else len(self)
+
+    def postings(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Documents and counts of the terms `first` up to `last`; documents ascend within a term."""
+        start, stop = self.starts[first], self.starts[last]
+        counts = np.add(self._counts.read(start, stop), 1, dtype=np.int64)
+        return np.add(self._documents.read(start, stop), self.first, dtype=np.int64), counts
+
+    def frequency(self, place: int) -> int:
+        """In how many documents a term stands, deleted ones included."""
+        return self.starts[place + 1] - self.starts[place]
+
+    def positions(self, first: int, last: int) -> np.ndarray:
+        """The positions of the terms `first` up to `last`: as many for each posting as it counts."""
+        return self._positions.read(self._places[first], self._places[last])
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Tokens in each document, from document `first` on; later documents have none."""
+        return self._lengths.all()
+
+    def all(self) -> FieldData:
+        """All of it, for merging."""
+        documents, counts = self.postings(0, len(self))
+        positions = self.positions(0, len(self)).astype(np.int64) if self.positional else None
+        starts = self.starts.all().astype(np.int64)
+        return FieldData(self.terms.read(0, len(self)), starts, documents, counts, positions)

@@ -1,0 +1,120 @@
+"""A token in a snapshot: which rows have it, how often, and how much it adds to their scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from indexer.engine.relevance import FormScoring, byte_of_length, idf, length_of_byte
+
+_DENSE = 4
+"""A token in at least one of so many rows keeps an array over all rows: adding it up is faster than by row number."""
+
+_MASKED = 32
+"""A token in at least one of so many rows keeps a mask over all rows."""
+
+_COMMON_LENGTHS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """A form's lengths: one byte for each row (`relevance.byte_of_length`), and the average of the true ones."""
+
+    codes: np.ndarray
+    average: float
+
+
+class Term:
+    """A token's postings in live rows: `rows` ascend, `counts` beside them."""
+
+    __slots__ = ("_impacts", "_mask", "_size", "counts", "dense", "rows")
+
+    def __init__(self, rows: np.ndarray, counts: np.ndarray, size: int) -> None:
+        self.rows = rows
+        self.counts = counts
+        self._size = size
+        self.dense = len(rows) * _DENSE > size
+        self._mask: np.ndarray | None = None
+        self._impacts: np.ndarray | None = None
+
+    @property
+    def bytes(self) -> int:
+        """What it takes to keep, once all is worked out."""
+        mask = self._size if len(self.rows) * _MASKED > self._size else 0
+        return 16 * len(self.rows) + mask + (4 * self._size if self.dense else 0) + 200
+
+    @property
+    def mask(self) -> np.ndarray | None:
+        """The rows as a mask; None when they are few."""
+        if self._mask is None and len(self.rows) * _MASKED > self._size:
+            mask = np.zeros(self._size, bool)
+            mask[self.rows] = True
+            self._mask = mask
+        return self._mask
+
+    def holds(self, rows: np.ndarray) -> np.ndarray:
+        """Which of some rows have the token."""
+        return self.mask.take(rows) if self.mask is not None else member(self.rows, rows)
+
+    def counts_at(self, rows: np.ndarray) -> np.ndarray:
+        """How often each of some rows has the token."""
+        if not len(self.rows):
+            return np.zeros(len(rows))
+        places = self.rows.searchsorted(rows)
+        places[places == len(self.rows)] = 0
+        return np.where(self.rows.take(places) == rows, self.counts.take(places), 0).astype(np.float64)
+
+    def impacts(self, lengths: Lengths, live: int, scoring: FormScoring) -> np.ndarray:
+        """idf × BM25 in 32 bits: for every row when `dense`, else beside `rows`. Good to find the best by.
+
+        `live`: number of live rows. All three are always the same for a term: the result is kept.
+        """
+        if self._impacts is None:
+            average = lengths.average or 1.0
+            norms = scoring.k1 * (1 - scoring.b + scoring.b * rounded_lengths() / average)
+            counts = self.counts.astype(np.float32)
+            norm = norms.astype(np.float32).take(lengths.codes.take(self.rows))
+            rarity = np.float32(idf(live, len(self.rows)) * (scoring.k1 + 1))
+            impacts = rarity * counts / (counts + norm)
+            if self.dense:
+                spread = np.zeros(self._size, np.float32)
+                spread[self.rows] = impacts
+                impacts = spread
+            self._impacts = impacts
+        return self._impacts
+
+
+def member(held: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Which of `rows` are in `held`; `held` ascends."""
+    if not len(held):
+        return np.zeros(len(rows), bool)
+    places = held.searchsorted(rows)
+    places[places == len(held)] = 0
+    return held.take(places) == rows
+
+
+def joined(parts: list[np.ndarray]) -> np.ndarray:
+    """One array of 64-bit numbers."""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+@cache
+def rounded_lengths() -> np.ndarray:
+    """The length that each code stands for."""
+    return np.array([length_of_byte(code) for code in range(256)], np.float64)
+
+
+@cache
+def _common_codes() -> np.ndarray:
+    return np.array([byte_of_length(length) for length in range(_COMMON_LENGTHS)], np.uint8)
+
+
+def length_codes(lengths: np.ndarray) -> np.ndarray:
+    """`relevance.byte_of_length` of each."""
+    if len(lengths) and int(lengths.max()) < _COMMON_LENGTHS:
+        return _common_codes().take(lengths)
+    return (np.searchsorted(rounded_lengths(), lengths, side="right") - 1).astype(np.uint8)
