@@ -36,6 +36,8 @@ StrPath = str | os.PathLike[str]
 _CHUNK = 1 << 20
 _TEMPORARY = (".tmp", ".part", ".crdownload", "~")
 _HIDDEN = (".", "~$")
+_ABOUT = ("readme.md", "readme.txt")
+"""What says what a folder holds is no document of the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ def _file(entry: os.DirEntry[str]) -> Iterator[Candidate | Refused]:
 
 
 def _left_alone(name: str) -> bool:
-    return name.startswith(_HIDDEN) or name.lower().endswith(_TEMPORARY)
+    return name.startswith(_HIDDEN) or name.lower().endswith(_TEMPORARY) or name.lower() in _ABOUT
 
 
 def _source(candidate: Candidate, sha256: str) -> Source:

@@ -53,8 +53,9 @@ def test_only_what_readers_take_in_a_stable_order(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.TXT", "b.pdf", "C/y.txt", "d/z.md", "d/e/x.Pdf"]
 
 
-def test_hidden_and_temporary_files_are_left_alone(tmp_path: Path) -> None:
-    for name in (".a.pdf", "~$b.pdf", "c.pdf~", "d.pdf.tmp", "e.pdf.part", "f.pdf.crdownload", ".git/g.txt", "h.pdf"):
+def test_hidden_and_temporary_files_and_notes_about_the_folder_are_left_alone(tmp_path: Path) -> None:
+    temporary = (".a.pdf", "~$b.pdf", "c.pdf~", "d.pdf.tmp", "e.pdf.part", "f.pdf.crdownload", ".git/g.txt")
+    for name in (*temporary, "README.md", "readme.txt", "h.pdf"):
         put(tmp_path / name)
     assert names(tmp_path) == ["h.pdf"]
     assert names(tmp_path, tmp_path / ".a.pdf", tmp_path / ".git") == [".a.pdf", ".git/g.txt"]

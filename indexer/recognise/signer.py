@@ -38,6 +38,9 @@ def find_signer(zones: Zones) -> Signer | None:
 def _behalf(written: str) -> str:
     """`BAN THƯỜNG VỤ` → `Ban Thường vụ`; a head of office keeps his office."""
     words = written.strip(" .")
+    organ = first("issuers", "same.organ", normal_name(words))
+    if organ is not None:
+        return organ[1].group().strip()
     body = parse_body(words)
     if body is not None and not holds("issuers", "same.head", normal_name(words)):
         return " ".join(piece for piece in (body.body, body.word, body.place) if piece)
