@@ -16,6 +16,7 @@ from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf, round_len
 from indexer.engine.request import (
     PREFIX_TERMS,
     And,
+    Clause,
     FacetCounts,
     FacetFilter,
     Hit,
@@ -141,6 +142,7 @@ class Judgement:
     def __init__(self, documents: list[tuple[str, Entry]], request: SearchRequest) -> None:
         self._documents = documents
         self._request = request
+        self._known: dict[Clause, tuple[int, float]] = {}
 
     def page(self, snapshot: Snapshot) -> SearchPage:
         request = self._request
@@ -184,14 +186,20 @@ class Judgement:
     def _score(self, entry: Entry) -> float:
         score = 0.0
         for clause in self._request.score:
-            tokens = [real(other.forms.get(clause.form, ())) for _, other in self._documents]
-            carriers = sum(clause.token in other for other in tokens)
-            average = sum(len(other) for other in tokens) / len(tokens)
             mine = real(entry.forms.get(clause.form, ()))
             if clause.token in mine:
+                carriers, average = self._statistics(clause)
                 frequency = bm25(mine.count(clause.token), round_length(len(mine)), average, SCORING[clause.form])
-                score += clause.weight * idf(len(tokens), carriers) * frequency
+                score += clause.weight * idf(len(self._documents), carriers) * frequency
         return round(score, SCORE_DIGITS)
+
+    def _statistics(self, clause: Clause) -> tuple[int, float]:
+        """How many documents have the token, and the average length of the form; worked out once for a request."""
+        if clause not in self._known:
+            tokens = [real(other.forms.get(clause.form, ())) for _, other in self._documents]
+            carriers = sum(clause.token in other for other in tokens)
+            self._known[clause] = carriers, sum(len(other) for other in tokens) / len(tokens)
+        return self._known[clause]
 
     def _order(self, entry: Entry) -> tuple:
         date = entry.columns.get("issued")

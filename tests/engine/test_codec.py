@@ -102,7 +102,7 @@ def test_columns_by_whooshs_writer(tmp_path: Path) -> None:
     assert columns["number"].numbers(-1).tolist() == [2**40, -1, -7]
     assert list(columns["name"]) == [b"x", b"", b""]
     assert list(columns["text"]) == ["", long, "ngắn"]
-    assert list(columns["text"].texts([2, 1, 1, 0])) == ["ngắn", long, long, ""]
+    assert [columns["text"][place] for place in (2, 1, 1, 0)] == ["ngắn", long, long, ""]
 
 
 def test_a_document_out_of_turn_is_refused(tmp_path: Path) -> None:

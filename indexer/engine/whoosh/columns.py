@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 
 import numpy as np
 from whoosh.columns import Column, ColumnReader
@@ -14,7 +16,9 @@ from indexer.engine.whoosh.recent import Recent
 _BLOCK_BYTES = 8192
 """Stored texts are compressed in blocks of about this size: reading a hit unfolds one of them (some 20 µs)."""
 
-_KEPT_BYTES = 4 << 20
+_ENDS = struct.Struct("<2I")
+
+_KEPT_BYTES = 16 << 20
 """Blocks that are kept unfolded, for each segment: the hits of the pages asked for lately."""
 
 
@@ -47,29 +51,32 @@ class Names(Column):
 
 
 class StoredTexts(Column):
-    """A longer text for each document, compressed."""
+    """A longer text for each document, compressed. A block is a table of where its texts end, then the texts."""
 
     def write(self, file: ArrayFileWriter, name: str, values: Iterable[str | None]) -> None:
         """Add all documents' values to a file, several to a block."""
-        blocks, firsts, offsets, pending, size = [], [], [], [], 0
-        for number, value in enumerate(values):
-            data = (value or "").encode("utf-8", "surrogatepass")
+        blocks, firsts, pending, size, count = [], [0], [], 0, 0
+        for count, value in enumerate(values, 1):
+            pending.append((value or "").encode("utf-8", "surrogatepass"))
+            size += len(pending[-1])
             if size >= _BLOCK_BYTES:
-                blocks.append(zlib.compress(b"".join(pending)))
+                blocks.append(_folded(pending))
+                firsts.append(count)
                 pending, size = [], 0
-            if not pending:
-                firsts.append(number)
-            offsets.append(size)
-            pending.append(data)
-            size += len(data)
-        blocks.append(zlib.compress(b"".join(pending)))
+        if pending:
+            blocks.append(_folded(pending))
+            firsts.append(count)
         file.add_texts(name, blocks)
         file.add(f"{name}.firsts", np.array(firsts, np.uint32))
-        file.add_ints(f"{name}.offsets", np.array(offsets, np.uint64))
 
     def open(self, file: ArrayFile, name: str) -> _StoredTextsReader:
         """All documents' values."""
         return _StoredTextsReader(file, name)
+
+
+def _folded(texts: list[bytes]) -> bytes:
+    ends = np.cumsum([0, *map(len, texts)]) + 4 * (len(texts) + 1)
+    return zlib.compress(ends.astype("<u4").tobytes() + b"".join(texts))
 
 
 class _Reader(ColumnReader):
@@ -109,29 +116,15 @@ class _NamesReader(_Reader):
 class _StoredTextsReader(_Reader):
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._blocks = file.texts(name)
-        self._firsts = file.array(f"{name}.firsts")
-        self._offsets = file.ints(f"{name}.offsets")
+        self._firsts: list[int] = file.array(f"{name}.firsts").all().tolist()
         self._unfolded: Recent[int, bytes] = Recent(_KEPT_BYTES)
-        super().__init__(len(self._offsets))
+        super().__init__(self._firsts[-1])
 
     def __getitem__(self, document: int) -> str:
-        return next(self.texts((document,)))
-
-    def texts(self, documents: Iterable[int]) -> Iterator[str]:
-        """The texts of some documents; neighbours are best asked for one after the other."""
-        firsts = self._firsts.all()
-        block, last, data = -1, 0, b""
-        for document in documents:
-            if block < 0 or not firsts[block] <= document < last:
-                block = int(firsts.searchsorted(document, side="right")) - 1
-                last = int(firsts[block + 1]) if block + 1 < len(firsts) else len(self)
-                data = self._block(block)
-            start, *rest = self._offsets.read(document, min(document + 2, last)).tolist()
-            yield data[start : rest[0] if rest else None].decode("utf-8", "surrogatepass")
-
-    def _block(self, block: int) -> bytes:
+        block = bisect_right(self._firsts, document) - 1
         data = self._unfolded.get(block)
         if data is None:
             data = zlib.decompress(self._blocks[block])
             self._unfolded.put(block, data, len(data))
-        return data
+        start, end = _ENDS.unpack_from(data, 4 * (document - self._firsts[block]))
+        return data[start:end].decode("utf-8", "surrogatepass")

@@ -59,7 +59,7 @@ def _columns(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]]) -> 
     names = [segment.name(document) for segment, live in runs for document in live.tolist()]
     yield "id", names
     yield "rank", ranked(names)
-    yield "stored", (text for segment, live in runs for text in segment.texts(live.tolist()))
+    yield "stored", (segment.stored(document) for segment, live in runs for document in live.tolist())
     for name in ("unit", *(column_field(column.name) for column in COLUMNS)):
         numbers = [segment.numbers(name)[live] for segment, live in runs]
         yield name, [None if value == NO_VALUE else value for value in np.concatenate(numbers).tolist()]

@@ -6,7 +6,7 @@ All passages come before all plans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -129,10 +129,6 @@ class Segment:
     def name(self, document: int) -> bytes:
         """The id of a document, as it is kept."""
         return self._ids[document]
-
-    def texts(self, documents: Iterable[int]) -> Iterator[str]:
-        """What was stored with some documents."""
-        return self._stored.texts(documents)
 
     def id_of(self, document: int) -> str:
         """The id of a document."""

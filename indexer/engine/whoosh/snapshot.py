@@ -28,6 +28,9 @@ from indexer.engine.whoosh.terms import Lengths, Term, joined, length_codes
 CACHE_MB = 256
 """Memory for the terms of a snapshot: about 2,000 frequent ones of 100,000 passages."""
 
+POSITIONS_MB = 64
+"""Memory for the positions of tokens that phrases asked for lately."""
+
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
@@ -80,6 +83,7 @@ class UnitView:
         }
         self.profiles, self._profile_bases, self.profile_count = self._profiles()
         self._terms: Recent[tuple[str, str], Term] = Recent(CACHE_MB << 20)
+        self._positions: Recent[tuple[str, str], tuple[np.ndarray, np.ndarray]] = Recent(POSITIONS_MB << 20)
         self._lengths: dict[str, Lengths] = {}
         self._facets: dict[str, FacetView] = {}
 
@@ -153,6 +157,13 @@ class UnitView:
 
     def positions(self, form: str, token: str) -> tuple[np.ndarray, np.ndarray]:
         """The positions of a token in all its live rows, one row after the other, and where each row's end."""
+        held = self._positions.get((form, token))
+        if held is None:
+            held = self._read_positions(form, token)
+            self._positions.put((form, token), held, held[0].nbytes + held[1].nbytes)
+        return held
+
+    def _read_positions(self, form: str, token: str) -> tuple[np.ndarray, np.ndarray]:
         positions, counts = [], []
         for part, field in self._fields(form):
             place = field.find(encode(token))
@@ -228,7 +239,10 @@ class UnitView:
             if start < stop:
                 mine = rows[start:stop]
                 ranks = part.segment.ranks.take(mine + (part.first - part.base))
-                chosen.append(mine[np.argsort(ranks)[:most]])
+                if most < len(ranks):
+                    mine = mine[np.argpartition(ranks, most)[:most]]
+                    ranks = part.segment.ranks.take(mine + (part.first - part.base))
+                chosen.append(mine[np.argsort(ranks)])
         if len(chosen) == 1:
             return chosen[0]
         return np.array(sorted(np.concatenate(chosen).tolist(), key=self.id)[:most], np.int64)
