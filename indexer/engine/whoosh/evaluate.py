@@ -42,6 +42,7 @@ class _Evaluation:
         self._request = request
         self._deadline = deadline
         self._matcher = Matcher(unit, self._check_time)
+        self._plan_rows: list[np.ndarray] = []
 
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
@@ -62,8 +63,8 @@ class _Evaluation:
         """The rows under everything but the facet filters, ascending."""
         request, matcher = self._request, self._matcher
         if request.plans is not None:
-            rows = [self._unit.rows_of_plan(plan) for plan in dict.fromkeys(request.plans)]
-            rows = np.sort(np.concatenate([np.empty(0, np.int64), *rows]))
+            self._plan_rows = [self._unit.rows_of_plan(plan) for plan in dict.fromkeys(request.plans)]
+            rows = np.sort(np.concatenate([np.empty(0, np.int64), *self._plan_rows]))
             if request.match is not None:
                 rows = rows[matcher.holds(request.match, rows)]
         else:
@@ -152,16 +153,21 @@ class _Evaluation:
         scores = self._scores(rows)
         dates = (unit.earliest_first if request.sort == "oldest" else unit.latest_first).take(rows)
         order = self._ordered(rows, (-scores, dates) if request.sort == "relevance" else (dates,), len(rows))
-        kept: list[tuple[int, float]] = []
-        left: dict[str, int] = {}
-        for place in order.tolist():
-            row = int(rows[place])
-            plan = unit.id(row).rpartition(".")[0]
-            taken = left.get(plan, 0)
-            if taken < request.per_plan:
-                left[plan] = taken + 1
-                kept.append((row, float(scores[place])))
-        return kept[request.offset : request.offset + request.limit], len(kept)
+        owners = self._owners(rows)[order]
+        grouped = np.argsort(owners, kind="stable")
+        firsts = owners[grouped].searchsorted(owners[grouped])
+        keep = np.zeros(len(order), bool)
+        keep[grouped[np.arange(len(order)) - firsts < request.per_plan]] = True
+        kept = order[keep]
+        shown = kept[request.offset : request.offset + request.limit]
+        return list(zip(rows[shown].tolist(), scores[shown].tolist(), strict=True)), len(kept)
+
+    def _owners(self, rows: np.ndarray) -> np.ndarray:
+        """Which of the request's plans each of these rows belongs to, by its number among them."""
+        everyone = np.concatenate([np.empty(0, np.int64), *self._plan_rows])
+        owners = np.repeat(np.arange(len(self._plan_rows)), [len(mine) for mine in self._plan_rows])
+        by_row = np.argsort(everyone)
+        return owners[by_row][everyone[by_row].searchsorted(rows)]
 
     def _ordered(self, rows: np.ndarray, keys: tuple[np.ndarray, ...], last: int) -> np.ndarray:
         """The places of the first `last` rows by these keys, then by id; ids matter only where keys are equal."""
@@ -241,19 +247,20 @@ class _Evaluation:
         return scores
 
     def _scores(self, rows: np.ndarray) -> np.ndarray:
-        """The scores of these rows, exactly."""
+        """The scores of these rows, exactly; the clauses of a form together."""
         unit = self._unit
-        scores = np.zeros(len(rows))
-        lengths: dict[str, tuple[np.ndarray, float]] = {}
+        by_form: dict[str, list[tuple[float, Term]]] = {}
         for clause in self._request.score:
+            term = unit.term(clause.form, clause.token)
+            if len(term.rows):
+                weight = clause.weight * idf(unit.live, len(term.rows))
+                by_form.setdefault(clause.form, []).append((weight, term))
+        scores = np.zeros(len(rows))
+        for form, weighted in by_form.items():
             self._check_time()
-            term: Term = unit.term(clause.form, clause.token)
-            if not len(term.rows):
-                continue
-            if clause.form not in lengths:
-                held = unit.lengths(clause.form)
-                lengths[clause.form] = rounded_lengths().take(held.codes.take(rows)), held.average
-            rounded, average = lengths[clause.form]
-            rarity = idf(unit.live, len(term.rows))
-            scores += clause.weight * rarity * bm25(term.counts_at(rows), rounded, average, SCORING[clause.form])
+            lengths = unit.lengths(form)
+            counts = np.array([term.counts_at(rows) for _, term in weighted], np.float64)
+            frequencies = bm25(counts, rounded_lengths().take(lengths.codes.take(rows)), lengths.average, SCORING[form])
+            for (weight, _), addend in zip(weighted, frequencies, strict=True):
+                scores += weight * addend
         return np.round(scores, SCORE_DIGITS)

@@ -61,10 +61,10 @@ class Term:
     def counts_at(self, rows: np.ndarray) -> np.ndarray:
         """How often each of some rows has the token."""
         if not len(self.rows):
-            return np.zeros(len(rows))
+            return np.zeros(len(rows), np.int64)
         places = self.rows.searchsorted(rows)
-        places[places == len(self.rows)] = 0
-        return np.where(self.rows.take(places) == rows, self.counts.take(places), 0).astype(np.float64)
+        same = self.rows.take(places, mode="clip") == rows
+        return self.counts.take(places, mode="clip") * same
 
     def impacts(self, lengths: Lengths, live: int, scoring: FormScoring) -> np.ndarray:
         """idf × BM25 in 32 bits: for every row when `dense`, else beside `rows`. Good to find the best by.
@@ -90,9 +90,7 @@ def member(held: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Which of `rows` are in `held`; `held` ascends."""
     if not len(held):
         return np.zeros(len(rows), bool)
-    places = held.searchsorted(rows)
-    places[places == len(held)] = 0
-    return held.take(places) == rows
+    return held.take(held.searchsorted(rows), mode="clip") == rows
 
 
 def joined(parts: list[np.ndarray]) -> np.ndarray:
