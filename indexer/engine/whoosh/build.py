@@ -200,12 +200,15 @@ class SegmentBuilder:
             values = (self._columns[number].get(name) for number in order.tolist())
             documents.write_column(name, self._schema[name].column_type, values)
         names = [self._columns[number]["id"] for number in order.tolist()]
+        profiles = np.array([self._columns[number]["profile"] for number in order.tolist()], np.int64)
         documents.write_column("rank", self._schema["rank"].column_type, ranked(names))
         documents.close()
         self._columns.clear()
         postings = PostingsWriter(storage, segment)
         for name in sorted(self._fields):
-            postings.write_field(name, self._fields.pop(name).data(places, positional=self._schema[name].positions))
+            kind = self._schema[name]
+            data = self._fields.pop(name).data(places, positional=kind.positions)
+            postings.write_field(name, data, profiles if kind.paired else None)
         postings.close()
         return segment
 

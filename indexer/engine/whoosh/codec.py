@@ -21,7 +21,7 @@ from whoosh.matching import ListMatcher, ReadTooFar
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engine.whoosh.arrayfile import ArrayFile, ArrayFileWriter, open_arrays
-from indexer.engine.whoosh.postings import FieldData, FieldReader, write_field
+from indexer.engine.whoosh.postings import FieldData, FieldReader, write_field, write_pairs
 
 DOCUMENTS_EXT = ".doc"
 POSTINGS_EXT = ".pst"
@@ -183,11 +183,13 @@ class PostingsWriter(base.FieldWriter):
         self._names: list[str] = []
         self.is_closed = False
 
-    def write_field(self, name: str, data: FieldData) -> None:
-        """A field, with all its terms. Fields may come in any order."""
+    def write_field(self, name: str, data: FieldData, profiles: np.ndarray | None = None) -> None:
+        """A field, with all its terms; of a facet also its pairs (`profiles`: by document). The order is free."""
         if len(data.documents):
             self._names.append(name)
             write_field(self._arrays, name, data)
+            if profiles is not None:
+                write_pairs(self._arrays, name, data, profiles)
 
     def start_field(self, fieldname: str, fieldobj: Any) -> None:
         """Its terms follow."""

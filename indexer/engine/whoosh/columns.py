@@ -97,7 +97,11 @@ class _NumbersReader(_Reader):
     def numbers(self, absent: int) -> np.ndarray:
         """All values as 64-bit numbers, `absent` where there is none."""
         values = self._values.all()
-        return np.where(values == 0, absent, values.astype(np.int64) + (self._least - 1))
+        numbers = np.add(values, self._least - 1, dtype=np.int64)
+        none = values == 0
+        if none.any():
+            numbers[none] = absent
+        return numbers
 
 
 class _NamesReader(_Reader):

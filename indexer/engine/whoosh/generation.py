@@ -7,6 +7,7 @@ import secrets
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from indexer.engine.whoosh.schema import schema
 from indexer.engine.whoosh.segment import Segment, reading, segment_files, verify
 from indexer.engine.whoosh.snapshot import View
 from indexer.engine.whoosh.storage import INDEX_NAME, Sums, SyncedStorage, toc_name
-from indexer.errors import IndexDamaged
+from indexer.errors import EngineError, IndexDamaged
 
 GENERATION_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 
@@ -74,8 +75,13 @@ class Generation:
     def commit(self) -> Commit:
         """The newest commit, after its table of contents has passed its seal: it is a pickle.
 
-        Raises FileNotFoundError when a writer removes files meanwhile, IndexDamaged otherwise.
+        Raises FileNotFoundError when a writer removes files meanwhile, IndexDamaged when they are not what was
+        written, EngineError when they cannot be read at the moment.
         """
+        with readable(self.path):
+            return self._commit()
+
+    def _commit(self) -> Commit:
         trusted(self.path)
         number = self.storage.latest()
         sums = self.storage.seal(number)
@@ -131,6 +137,18 @@ def _contradictions(view: View) -> Iterator[str]:
     orphans = [name for name in ids["passage"] if name.rpartition(".")[0] not in plans]
     if orphans:
         yield f"{len(orphans)} passages have no plan in the index, such as {orphans[0]}; run `plansearch rebuild`"
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """What the system refuses (no descriptor left, an error of the disk) is an EngineError; a missing file is not."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:
+        msg = f"the index in {folder} could not be read ({error})"
+        raise EngineError(msg) from error
 
 
 def trusted(folder: Path) -> None:

@@ -19,7 +19,7 @@ from indexer.engine.manifest import Manifest
 from indexer.engine.request import SearchPage, SearchRequest, Snapshot
 from indexer.engine.whoosh import files
 from indexer.engine.whoosh.evaluate import evaluate
-from indexer.engine.whoosh.generation import GENERATION_NAME, Generation, trusted
+from indexer.engine.whoosh.generation import GENERATION_NAME, Generation, readable, trusted
 from indexer.engine.whoosh.snapshot import View
 from indexer.engine.whoosh.writer import BatchWriter
 from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
@@ -146,7 +146,8 @@ class WhooshEngine:
     def _name(self) -> str | None:
         """What CURRENT says, whatever that is; None when it is not there."""
         try:
-            return self._pointer.read_text(encoding="utf-8", errors="replace").strip()
+            with readable(self._path):
+                return self._pointer.read_text(encoding="utf-8", errors="replace").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -169,7 +170,8 @@ class WhooshEngine:
                 msg = f"there is no index in {self._path} yet; run `plansearch ingest` first"
                 raise IndexMissing(msg)
             try:
-                return read(generation)
+                with readable(generation.path):
+                    return read(generation)
             except FileNotFoundError as error:
                 missing = error.filename
                 time.sleep(_PAUSE_SECONDS if attempt else 0)
@@ -225,8 +227,14 @@ class WhooshEngine:
             files.write_text(self._pointer, generation.name + "\n")
 
     def _swept(self, generation: Generation) -> BatchWriter:
-        """A writer, after what killed or failed writers left has been removed."""
+        """A writer, after what killed or failed writers left has been removed.
+
+        One that was killed may have renamed without syncing: what it named is on disk before what it replaced goes.
+        """
         writer = BatchWriter(self._matching(generation), self._memory_mb)
+        with self._writing():
+            for folder in (self._path, generation.path):
+                files.sync_folder(folder)
         self._sweep_generations(generation)
         writer.sweep()
         return writer

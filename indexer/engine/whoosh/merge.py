@@ -25,12 +25,13 @@ def merge(segments: Sequence[Segment], deleted: Sequence[Iterable[int]], storage
     segment = ArrayCodec().new_segment(storage, indexname)
     segment.set_doc_count(count)
     documents = DocumentsWriter(storage, segment)
-    for name, values in _columns(segments, kept):
+    profiles = _profiles(segments, kept)
+    for name, values in (("profile", profiles.tolist()), *_columns(segments, kept)):
         documents.write_column(name, schema()[name].column_type, values)
     documents.close()
     postings = PostingsWriter(storage, segment)
     for name in sorted({name for held in segments for name in held.terms.indexed_field_names()}):
-        postings.write_field(name, _merged(name, segments, places))
+        postings.write_field(name, _merged(name, segments, places), profiles if schema()[name].paired else None)
     postings.close()
     return segment
 
@@ -63,10 +64,14 @@ def _columns(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]]) -> 
     for name in ("unit", *(column_field(column.name) for column in COLUMNS)):
         numbers = [segment.numbers(name)[live] for segment, live in runs]
         yield name, [None if value == NO_VALUE else value for value in np.concatenate(numbers).tolist()]
-    bases = dict(zip(segments, np.cumsum([0, *(int(held.profiles.max(initial=-1)) + 1 for held in segments)]),
-                     strict=False))  # fmt: skip
-    profiles = np.concatenate([segment.profiles[live] + bases[segment] for segment, live in runs])
-    yield "profile", np.unique(profiles, return_inverse=True)[1].tolist()
+
+
+def _profiles(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]]) -> np.ndarray:
+    """The profile of every document, numbered anew over all segments."""
+    bases = np.cumsum([0, *(int(segment.profiles.max(initial=-1)) + 1 for segment in segments)]).tolist()
+    runs = [segment.profiles[live[unit]] + base for unit in _ORDER
+            for segment, live, base in zip(segments, kept, bases, strict=False)]  # fmt: skip
+    return np.unique(np.concatenate(runs), return_inverse=True)[1]
 
 
 def _merged(name: str, segments: Sequence[Segment], places: list[np.ndarray]) -> FieldData:

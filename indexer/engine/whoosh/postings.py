@@ -57,6 +57,21 @@ def write_field(file: ArrayFileWriter, name: str, data: FieldData) -> None:
     file.add_fact(name, [first, int(lengths.sum())])
 
 
+def write_pairs(file: ArrayFileWriter, name: str, data: FieldData, profiles: np.ndarray) -> None:
+    """Add which profile has which terms (by place), once each. `profiles`: by document.
+
+    Documents of one profile have the same terms, so one document of each tells.
+    """
+    example = np.zeros(len(profiles), bool)
+    last = np.full(int(profiles.max(initial=-1)) + 1, -1, np.int64)
+    last[profiles] = np.arange(len(profiles))
+    example[last[last >= 0]] = True
+    shown = example[data.documents]
+    places = np.repeat(np.arange(len(data.terms)), np.diff(data.starts))
+    file.add_ints(f"{name}.pair_profiles", profiles[data.documents[shown]])
+    file.add_ints(f"{name}.pair_places", places[shown])
+
+
 def _write_hashes(file: ArrayFileWriter, name: str, terms: list[bytes]) -> None:
     hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
     order = np.argsort(hashes, kind="stable")
@@ -90,6 +105,11 @@ class FieldReader:
         self._documents = file.ints(f"{name}.documents")
         self._counts = file.ints(f"{name}.counts")
         self._lengths = file.ints(f"{name}.lengths")
+        self._pairs = (
+            (file.ints(f"{name}.pair_profiles"), file.ints(f"{name}.pair_places"))
+            if f"{name}.pair_profiles" in file
+            else None
+        )
         self.positional = f"{name}.positions" in file
         if self.positional:
             self._places = file.array(f"{name}.places")
@@ -131,6 +151,11 @@ class FieldReader:
     def positions(self, first: int, last: int) -> np.ndarray:
         """The positions of the terms `first` up to `last`: as many for each posting as it counts."""
         return self._positions.read(self._places[first], self._places[last])
+
+    def pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        """Profiles, and the places of terms that they have: one pair after the other, in order of places (facets)."""
+        profiles, places = self._pairs
+        return profiles.all().astype(np.int64), places.all().astype(np.int64)
 
     @property
     def lengths(self) -> np.ndarray:

@@ -28,6 +28,8 @@ Tokens = tuple[str | None, ...]
 class TokenField(FieldType):
     """Ready-made tokens: nothing is split or changed. None marks a gap: it takes a position and is no token."""
 
+    paired = False
+
     def __init__(self, positions: bool) -> None:
         super().__init__(Places() if positions else Counts(), analyzer=None)
         self.positions = positions
@@ -44,10 +46,16 @@ class TokenField(FieldType):
 
 
 class ValueField(TokenField):
-    """Whole values: facets and ids."""
+    """Whole values, such as ids."""
 
     def __init__(self) -> None:
         super().__init__(positions=False)
+
+
+class FacetValues(ValueField):
+    """Values of a facet: which profile carries which is kept beside the postings."""
+
+    paired = True
 
 
 class ColumnField(FieldType):
@@ -82,7 +90,7 @@ def column_field(column: str) -> str:
 def schema() -> Schema:
     """The fields; they follow from the tables in `indexer.engine.fields`."""
     forms = {form_field(unit, form.name): TokenField(form.positions) for unit in UNITS for form in FORMS}
-    facets = {facet_field(facet.name): ValueField() for facet in FACETS}
+    facets = {facet_field(facet.name): FacetValues() for facet in FACETS}
     columns = {column_field(column.name): ColumnField(Numbers()) for column in COLUMNS}
     return Schema(
         plan=ValueField(),

@@ -6,10 +6,10 @@ All passages come before all plans.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def segment_files(segment_id: str, sums: Sums) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """A facet in one segment and unit: its values in order, and which profile carries which of them."""
+    """A facet in one segment: its values in order, and which profile carries which of them."""
 
     values: list[str]
     profiles: np.ndarray
@@ -87,12 +87,11 @@ class Segment:
             self._documents = codec.per_document_reader(storage, segment)
             self._ids = self._column("id")
             self._stored = self._column("stored")
-            self._pairs: dict[tuple[Unit, str], Pairs] = {}
-            units = self.numbers("unit")
-            self._passages = int(np.count_nonzero(units == UNITS.index("passage")))
-            if len(units) != self.size or (units[: self._passages] != UNITS.index("passage")).any():
-                msg = f"{self._path / self.id} was not written by plansearch; run `plansearch rebuild`"
-                raise IndexDamaged(msg)
+            self._numbers: dict[str, np.ndarray] = {}
+            self._pairs: dict[str, Pairs] = {}
+            units = self._column("unit")
+            plan = UNITS.index("plan")
+            self._passages = bisect_left(range(self.size), True, key=lambda document: units[document] == plan)
 
     def _column(self, name: str) -> Any:
         return self._documents.column_reader(name, schema()[name].column_type)
@@ -107,16 +106,17 @@ class Segment:
 
     def numbers(self, name: str) -> np.ndarray:
         """A column of numbers, NO_VALUE where a document has none."""
-        if not self._documents.has_column(name):
-            return np.full(self.size, NO_VALUE, np.int64)
-        return self._column(name).numbers(NO_VALUE)
+        if name not in self._numbers:
+            held = self._documents.has_column(name)
+            self._numbers[name] = self._column(name).numbers(NO_VALUE) if held else np.full(self.size, NO_VALUE)
+        return self._numbers[name]
 
-    @cached_property
+    @property
     def profiles(self) -> np.ndarray:
         """The profile of every document."""
         return self.numbers("profile")
 
-    @cached_property
+    @property
     def ranks(self) -> np.ndarray:
         """The place of every document in the order of all ids of the segment."""
         return self.numbers("rank")
@@ -142,28 +142,15 @@ class Segment:
         """What was stored with a document."""
         return self._stored[document]
 
-    def pairs(self, unit: Unit, facet: str) -> Pairs:
-        """Which profile of the unit's documents carries which values of a facet."""
-        if (unit, facet) not in self._pairs:
-            self._pairs[unit, facet] = self._read_pairs(unit, facet)
-        return self._pairs[unit, facet]
+    def pairs(self, facet: str) -> Pairs:
+        """Which profile carries which values of a facet."""
+        if facet not in self._pairs:
+            self._pairs[facet] = self._read_pairs(facet)
+        return self._pairs[facet]
 
-    def _read_pairs(self, unit: Unit, facet: str) -> Pairs:
+    def _read_pairs(self, facet: str) -> Pairs:
         field = self.field(facet_field(facet))
         if field is None:
             return Pairs([], np.empty(0, np.int64), np.empty(0, np.int64))
-        example = self._examples(unit)
-        documents, _ = field.postings(0, len(field))
-        places = np.repeat(np.arange(len(field)), np.diff(field.starts.all().astype(np.int64)))
-        shown = example[documents]
         values = [value.decode("utf-8", "surrogatepass") for value in field.terms.read(0, len(field))]
-        return Pairs(values, self.profiles[documents[shown]], places[shown])
-
-    def _examples(self, unit: Unit) -> np.ndarray:
-        """One document of the unit for each of its profiles, as a mask over all documents."""
-        start, stop = self.range(unit)
-        last = np.full(int(self.profiles.max(initial=-1)) + 1, -1, np.int64)
-        last[self.profiles[start:stop]] = np.arange(start, stop)
-        mask = np.zeros(self.size, bool)
-        mask[last[last >= 0]] = True
-        return mask
+        return Pairs(values, *field.pairs())

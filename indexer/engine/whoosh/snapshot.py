@@ -198,7 +198,7 @@ class UnitView:
         return self._facets[name]
 
     def _read_facet(self, name: str) -> FacetView:
-        pairs = [part.segment.pairs(self.unit, name) for part in self.parts]
+        pairs = [part.segment.pairs(name) for part in self.parts]
         values = pairs[0].values if len(pairs) == 1 else sorted({value for held in pairs for value in held.values})
         places = [held.places for held in pairs]
         if len(pairs) > 1:

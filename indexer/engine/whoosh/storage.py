@@ -156,7 +156,14 @@ class SyncedStorage(ScratchStorage):
         self._sums = dict(sums)
 
     def sweep(self, commit: int, segments: Container[str]) -> None:
-        """Remove what neither this commit nor one of its segments names; files that are not an index's stay."""
+        """Remove what neither this commit nor one of its segments names; files that are not an index's stay.
+
+        Nothing is removed while it is not certain that the commit's own names are on disk.
+        """
+        try:
+            files.sync_folder(self._path)
+        except OSError:
+            return
         keep = {toc_name(commit), seal_name(commit)}
         names = [name for name in os.listdir(self._path) if _OURS.fullmatch(name) and name not in keep]
         files.remove(self._path / name for name in names if name.partition(".")[0] not in segments)

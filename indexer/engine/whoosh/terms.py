@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from indexer.engine.relevance import FormScoring, byte_of_length, idf, length_of_byte
+from indexer.engine.relevance import FormScoring, idf, length_of_byte
 
 _DENSE = 4
 """A token in at least one of so many rows keeps an array over all rows: adding it up is faster than by row number."""
@@ -108,11 +108,15 @@ def rounded_lengths() -> np.ndarray:
 
 @cache
 def _common_codes() -> np.ndarray:
-    return np.array([byte_of_length(length) for length in range(_COMMON_LENGTHS)], np.uint8)
+    return _codes(np.arange(_COMMON_LENGTHS))
 
 
 def length_codes(lengths: np.ndarray) -> np.ndarray:
     """`relevance.byte_of_length` of each."""
     if len(lengths) and int(lengths.max()) < _COMMON_LENGTHS:
         return _common_codes().take(lengths)
-    return (np.searchsorted(rounded_lengths(), lengths, side="right") - 1).astype(np.uint8)
+    return _codes(lengths)
+
+
+def _codes(lengths: np.ndarray) -> np.ndarray:
+    return (rounded_lengths().searchsorted(lengths, side="right") - 1).astype(np.uint8)
