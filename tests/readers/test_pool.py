@@ -182,12 +182,17 @@ def test_a_bomb_that_sits_still_ends_at_the_wall_clock(tmp_path: Path, settings:
     assert result.reason == "time-limit"
 
 
+def reading_children() -> list[psutil.Process]:
+    """The reading children of this process, which may have others: a browser's driver, say."""
+    return [child for child in psutil.Process().children() if "indexer.readers.worker" in child.cmdline()]
+
+
 def _signal_children(number: int) -> None:
     """Send a signal to this process's reading child once it is at work on its file."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        for child in psutil.Process().children():
-            if "indexer.readers.worker" in child.cmdline() and child.cpu_times().user > 0.5:
+        for child in reading_children():
+            if child.cpu_times().user > 0.5:
                 os.kill(child.pid, number)
                 return
         time.sleep(0.02)
@@ -221,7 +226,7 @@ def test_a_child_killed_while_it_waits_costs_nothing(tmp_path: Path, settings: S
     with ReaderPool(replace(settings, workers=1)) as readers:
         for _, got in readers.read_many(files):
             results.append(got)
-            for child in psutil.Process().children():
+            for child in reading_children():
                 child.kill()
     assert [isinstance(got, Document) for got in results] == [True] * 4
 
@@ -235,14 +240,14 @@ def test_children_are_replaced_in_good_time(
     with ReaderPool(replace(settings, workers=1)) as readers:
         for _, got in readers.read_many(files):
             assert isinstance(got, Document)
-            seen |= {child.pid for child in psutil.Process().children()}
+            seen |= {child.pid for child in reading_children()}
     assert len(seen) == 3
 
 
 def test_leaving_the_pool_ends_its_children(tmp_path: Path, settings: Settings) -> None:
     with ReaderPool(settings) as readers:
         next(readers.read_many([source(plan(tmp_path / "a.txt")), source(plan(tmp_path / "b.txt"))]))
-        children = psutil.Process().children()
+        children = reading_children()
         assert children
     assert not any(child.is_running() for child in children)
 
