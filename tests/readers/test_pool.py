@@ -9,6 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -184,7 +185,12 @@ def test_a_bomb_that_sits_still_ends_at_the_wall_clock(tmp_path: Path, settings:
 
 def reading_children() -> list[psutil.Process]:
     """The reading children of this process, which may have others: a browser's driver, say."""
-    return [child for child in psutil.Process().children() if "indexer.readers.worker" in child.cmdline()]
+    reading = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            if "indexer.readers.worker" in child.cmdline():
+                reading.append(child)
+    return reading
 
 
 def _signal_children(number: int) -> None:
