@@ -284,7 +284,7 @@ class _Run:
             self.writer.commit()
             self.catalogue.mark_committed(self.added)
             self.catalogue.forget(orphans)
-            self.report.committed += len(self.added)
+            self.report.written.update(self.added)
             self.report.left_index += len(self.leaving)
             self.added.clear()
             self.leaving.clear()

@@ -29,7 +29,8 @@ class Failure:
 
 @dataclass(slots=True)
 class Report:
-    """Grows during a run. `settled` counts the files that were read in this run, by the state they got."""
+    """Grows during a run. `settled` counts the files that were read in this run, by the state they got;
+    `written` are the plans that reached the index."""
 
     found: int = 0
     unchanged: int = 0
@@ -37,7 +38,7 @@ class Report:
     settled: dict[SourceState, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     pages: int = 0
-    committed: int = 0
+    written: set[str] = field(default_factory=set)
     left_index: int = 0
     missing: int = 0
     kept: int = 0
@@ -45,6 +46,11 @@ class Report:
     roots_read: int = 0
     interrupted: bool = False
     seconds: float = 0.0
+
+    @property
+    def committed(self) -> int:
+        """Plans written to the index; one that was written again, when more was known of what it cites, counts once."""
+        return len(self.written)
 
     def settle(self, state: SourceState, files: int = 1) -> None:
         """So many more files got this state."""
