@@ -34,6 +34,7 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
     own = Own(
         header.number.value if header.number is not None else None,
         issuing.issuer.value if issuing.issuer is not None else None,
+        header.title.evidence[0].span if header.title is not None else None,
     )
     references, reference_doubts = find_references(text, zones, own, issuing.home)
     passages = find_passages(document, zones)

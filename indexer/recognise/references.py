@@ -44,10 +44,11 @@ _OPENING_LINES = 60
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The citing document's own number and issuer."""
+    """The citing document's own number and issuer, and where the words of its title stand."""
 
     number: DocumentNumber | None
     issuer: Issuer | None
+    title: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _reference(text: str, group: list[_Placed], own: Own, home: Home, title: Spa
         strongest,
         state,
         directive,
-        _quote(text, shown.span),
+        _quote(text, shown.span, own.title),
         tuple(c.span for c in citations),
     )
     return reference, doubts
@@ -265,16 +266,23 @@ def _central(number: DocumentNumber, issuer: Issuer | None) -> bool:
     return issuer is not None and issuer.level == "central"
 
 
-def _quote(text: str, span: Span) -> Span:
-    """The sentence that holds a mention, without the blanks at its ends; a very long one is cut to its clauses."""
-    low = max(0, span.start - _QUOTE_CHARS)
-    start = low
-    for end in _SENTENCE_END.finditer(text, low, span.start):
-        start = end.end()
-    ending = _SENTENCE_END.search(text, span.end, min(len(text), span.end + _QUOTE_CHARS))
-    stop = ending.end() if ending is not None else min(len(text), span.end + _QUOTE_CHARS)
+def _quote(text: str, span: Span, title: Span | None) -> Span:
+    """The sentence that holds a mention; in the document's title the whole of it, however its lines are broken.
+
+    Without blanks and stray Markdown marks at its ends; a very long one is cut to its clauses.
+    """
+    in_title = title is not None and title.covers(span)
+    start, stop = (title.start, title.end) if in_title else _sentence(text, span)
     while start < span.start and not (text[start].isalnum() or text[start] in '“"'):
         start += 1
-    while stop > span.end and text[stop - 1].isspace():
+    while stop > span.end and (text[stop - 1].isspace() or text[stop - 1] in "*_"):
         stop -= 1
     return Span(start, stop)
+
+
+def _sentence(text: str, span: Span) -> tuple[int, int]:
+    """Where the sentence around a mention starts and ends, at most _QUOTE_CHARS to each side."""
+    low, high = max(0, span.start - _QUOTE_CHARS), min(len(text), span.end + _QUOTE_CHARS)
+    start = max((end.end() for end in _SENTENCE_END.finditer(text, low, span.start)), default=low)
+    ending = _SENTENCE_END.search(text, span.end, high)
+    return start, ending.end() if ending is not None else high

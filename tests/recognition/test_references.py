@@ -33,6 +33,20 @@ def test_the_relation_is_that_of_the_words_around(body, relations):
     assert {number: row["relation"] for number, row in references(body).items()} == relations
 
 
+@pytest.mark.parametrize(
+    ("head", "quote"),
+    [
+        ("KẾ HOẠCH\nthực hiện Kết luận số 57-KL/TW ngày 15/6/2023 của\nBộ Chính trị về báo chí\n\n",
+         "thực hiện Kết luận số 57-KL/TW ngày 15/6/2023 của\nBộ Chính trị về báo chí"),
+        ("KẾ HOẠCH\n\n**thực hiện Kết luận số 57-KL/TW\nvề “Báo chí”**\n\n",
+         "thực hiện Kết luận số 57-KL/TW\nvề “Báo chí”"),
+    ],
+)  # fmt: skip
+def test_a_document_cited_in_the_title_is_quoted_with_the_whole_title_and_nothing_else(head, quote):
+    plan = plan_of(head + "I. MỤC ĐÍCH\nMột hai.\n")
+    assert [r.quote.of(head) for r in plan.references] == [quote]
+
+
 def test_the_strongest_relation_counts_and_all_mentions_are_kept():
     row = references("Căn cứ Chỉ thị số 32-CT/TW; Thực hiện Chỉ thị 32 - CT/TW, ngày 18/02/2019 của Bộ Chính trị,")[
         "32-CT/TW"
