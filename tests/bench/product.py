@@ -1,0 +1,172 @@
+"""(b) The requests that the product sends for one page: plans with six facets, then their best passages.
+
+tantivy is given the same documents, the same clauses as boosted term queries, the same match and the same facets.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from indexer.engine.fields import FACETS, FORMS, UNITS
+from indexer.engine.manifest import Manifest, schema_version
+from indexer.engine.protocol import IndexedPlan
+from indexer.engine.request import And, Or, Phrase, SearchRequest, Term
+from indexer.engine.whoosh import ENGINE_VERSION, open_engine
+from search_app.facets import FACET_NAMES
+from search_app.query.build import PASSAGES_PER_PLAN, build_request, passages_request
+from search_app.query.syntax import parse_query
+from search_app.query.terms import terms_of
+from search_app.search_state import SearchState
+
+QUERIES, ROUNDS = 200, 3
+
+
+def measure_product(archive: list[IndexedPlan], folder: Path, names: list[str], seed: int) -> dict:
+    """p50 and p95 of whole pages, and the first page after opening, in milliseconds."""
+    questions = [_request(text) for text in _texts(archive, seed)]
+    report = {"clauses a query": statistics.mean(len(request.score) for request, _ in questions)}
+    for name, build, opened in (("plansearch", _build_ours, _ours), ("tantivy", _build_tantivy, _tantivy)):
+        if name in names:
+            build(archive, folder / f"full-{name}")
+            report[name] = _times(opened, folder / f"full-{name}", questions)
+    return report
+
+
+def _times(opened: Callable, folder: Path, questions: list) -> dict:
+    began = time.perf_counter()
+    ask = opened(folder)
+    ask(*questions[0])
+    first = (time.perf_counter() - began) * 1000
+    times, totals = [], []
+    for turn in range(ROUNDS + 1):
+        for question in questions:
+            began = time.perf_counter()
+            total = ask(*question)
+            if turn:
+                times.append((time.perf_counter() - began) * 1000)
+            else:
+                totals.append(total)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return {"p50": statistics.median(times), "p95": statistics.quantiles(times, n=20)[-1],
+            "opened and first page": first, "MB": size / 1e6, "results": sum(totals)}  # fmt: skip
+
+
+def _texts(archive: list[IndexedPlan], seed: int) -> Iterable[str]:
+    rng = random.Random(seed)
+    titles = [words for plan in archive if len(words := plan.plan.stored.replace('"', "").split()) > 3]
+    for _ in range(QUERIES):
+        words = rng.choice(titles)
+        count = rng.randint(2, min(6, len(words)))
+        first = rng.randrange(len(words) - count + 1)
+        yield " ".join(words[first : first + count])
+
+
+def _request(text: str) -> tuple[SearchRequest, Callable]:
+    terms = terms_of(parse_query(text))
+    request = build_request(SearchState(q=text), terms, page_size=10, facets=FACET_NAMES)
+    return request, lambda plans: passages_request(plans, terms)
+
+
+def _manifest() -> Manifest:
+    return Manifest(schema_version(), "bench", "bench", ENGINE_VERSION)
+
+
+def _build_ours(archive: list[IndexedPlan], folder: Path) -> None:
+    with open_engine(folder, _manifest()).rebuild() as writer:
+        for plan in archive:
+            writer.add(plan)
+
+
+def _ours(folder: Path) -> Callable:
+    searcher = open_engine(folder, _manifest()).searcher()
+
+    def ask(request: SearchRequest, passages: Callable) -> int:
+        page = searcher.search(request)
+        best = passages([hit.id for hit in page.hits])
+        if best is not None:
+            searcher.search(best)
+        return page.total
+
+    return ask
+
+
+def _field(unit: str, form: str) -> str:
+    return f"{unit}_{form}"
+
+
+def _build_tantivy(archive: list[IndexedPlan], folder: Path) -> None:
+    import tantivy
+
+    folder.mkdir(parents=True)
+    builder = tantivy.SchemaBuilder()
+    for name in ("id", "plan"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("stored", stored=True)
+    for name, positions in ((_field(unit, form.name), form.positions) for unit in UNITS for form in FORMS):
+        option = "position" if positions else "freq"
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option=option)
+    for facet in FACETS:
+        builder.add_text_field(facet.name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
+    index = tantivy.Index(builder.build(), str(folder))
+    writer = index.writer(500_000_000, 1)
+    for plan in archive:
+        facets = {name: list(values) for name, values in plan.plan.facets.items()}
+        for unit, entries in (("passage", plan.passages), ("plan", (plan.plan,))):
+            for one in entries:
+                forms = {_field(unit, form): " ".join(map(_glued, held)) for form, held in one.forms.items()}
+                names = {"id": one.id, "plan": plan.plan.id, "stored": one.stored.encode()}
+                writer.add_document(tantivy.Document(**names, **forms, **facets))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _glued(token: str | None) -> str:
+    return (token or "").replace(" ", "_")
+
+
+def _tantivy(folder: Path) -> Callable:
+    import tantivy
+
+    index = tantivy.Index.open(str(folder))
+    index.reload()
+    searcher, schema, make, occur = index.searcher(), index.schema, tantivy.Query, tantivy.Occur
+    wanted = {name: {"terms": {"field": name, "size": 10}} for name in FACET_NAMES}
+
+    def match(node, unit: str):
+        if isinstance(node, Term):
+            return make.term_query(schema, _field(unit, node.form), _glued(node.token))
+        if isinstance(node, Phrase):
+            return make.phrase_query(schema, _field(unit, node.form), list(node.tokens))
+        if isinstance(node, And):
+            return make.boolean_query([(occur.Must, match(child, unit)) for child in node.children])
+        assert isinstance(node, Or)
+        children = [(occur.Should, match(child, unit)) for child in node.children]
+        return make.boolean_query(children, minimum_number_should_match=node.minimum)
+
+    def scored(request: SearchRequest, *limits):
+        clauses = [
+            (occur.Should, make.boost_query(match(Term(one.form, one.token), request.unit), one.weight))
+            for one in request.score
+        ]
+        must = [(occur.Must, make.const_score_query(match(request.match, request.unit), 0.0))]
+        return make.boolean_query([*must, *((occur.Must, limit) for limit in limits), *clauses])
+
+    def ask(request: SearchRequest, passages: Callable) -> int:
+        result = searcher.search(scored(request), request.limit, count=True)
+        plans = [searcher.doc(address)["plan"][0] for _, address in result.hits]
+        found = searcher.aggregate(match(request.match, request.unit), wanted)
+        json.loads(found) if isinstance(found, str) else found
+        best = passages(plans)
+        if best is not None:
+            limit = make.const_score_query(make.term_set_query(schema, "plan", plans), 0.0)
+            hits = searcher.search(scored(best, limit), PASSAGES_PER_PLAN * len(plans), count=True).hits
+            for _, address in hits:
+                searcher.doc(address)
+        return result.count
+
+    return ask
