@@ -106,7 +106,10 @@ class Generation:
             return View(Snapshot(self.name, commit.number), segments, deleted)
 
     def problems(self) -> Iterator[str]:
-        """Whatever is wrong with its files, a sentence each. Raises FileNotFoundError when there is no commit."""
+        """Whatever is wrong with its files, a sentence each.
+
+        Raises FileNotFoundError when there is no commit, EngineError when they cannot be read at the moment.
+        """
         found = False
         try:
             commit = self.commit()
@@ -116,7 +119,8 @@ class Generation:
             return
         for name in names:
             try:
-                verify(self.path, name, commit.sums, whole=True)
+                with readable(self.path):
+                    verify(self.path, name, commit.sums, whole=True)
             except FileNotFoundError:
                 found = True
                 yield f"{self.path / name} is missing; run `plansearch rebuild`"

@@ -1,0 +1,141 @@
+"""Kills: `plansearch ingest` and `plansearch rebuild`, the real commands, killed at random moments.
+
+A trial is one home. Its archive grows and changes; each command is killed at its start, at any moment of its work, or
+about the moment of the switch to a new generation. Nothing acknowledged may be lost, and in the end one more ingest
+makes of it what a home has that was never killed. Some commands may write no file beyond a size: a full disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import resource
+import subprocess
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from indexer.catalogue import Catalogue
+from indexer.checking import check
+from indexer.engine.request import SearchRequest
+from indexer.errors import CatalogueError
+from indexer.lock import WriteLock
+from indexer.model import plan_id
+from indexer.opening import open_index
+from indexer.pipeline import LOCK_NAME
+from indexer.settings import Settings
+from tests.faults.processes import finish, start, wait_for
+from tests.faults.story import about
+from tests.fixtures_plans import plan_text, run, settings_for, write, write_plans
+
+TURNS = 12
+START_SECONDS, WRITE_SECONDS, SWITCH_SECONDS = 0.5, 1.5, 0.1
+"""Kills fall at any moment of the start (one in six), or of the time after the write lock was taken, however slow the
+machine is, or after a new generation has appeared."""
+
+
+def acknowledged(settings: Settings) -> set[str]:
+    """The plans that the catalogue calls indexed."""
+    try:
+        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+            assert list(catalogue.problems()) == []
+            return set(catalogue.acknowledged())
+    except CatalogueError:  # killed before there was one
+        assert not settings.index_path.exists()
+        return set()
+
+
+def served(settings: Settings) -> set[str]:
+    """The plans that the index shows."""
+    index = open_index(settings)
+    if index.snapshot() is None:
+        return set()
+    assert list(index.check()) == []
+    hits = index.searcher().search(SearchRequest("plan", limit=10_000)).hits
+    assert {hit.id for hit in hits} == set(index.known())
+    assert len(hits) == len(index.known())
+    return {hit.id for hit in hits}
+
+
+def final_state(settings: Settings) -> tuple:
+    """All that two homes of one archive must have in common."""
+    with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+        sources = [(row.path, row.sha256, row.state, row.plan_id) for row in catalogue.sources()]
+        cited = {id_: [each.key for each in catalogue.plan(id_).directives] for id_ in catalogue.plan_ids()}
+    hits = open_index(settings).searcher().search(SearchRequest("plan", facets=("directive",), limit=10_000))
+    return sorted(sources), cited, open_index(settings).known(), hits.facets, sorted(hit.stored for hit in hits.hits)
+
+
+def change_archive(archive: Path, turn: int, dice: random.Random) -> set[str]:
+    """Add four plans and rewrite one; the ids that leave by that."""
+    write_plans(archive, 4, first=10 + 4 * turn)
+    path = dice.choice(sorted(archive.iterdir()))
+    old = plan_id(hashlib.sha256(path.read_bytes()).hexdigest())
+    bare = "Thực hiện Kế hoạch số 12-KH/TU và Kết luận số 57-KL/TW ngày 15/6/2023 của Bộ Chính trị."
+    write(path, plan_text(f"{500 + turn}-KH/HU", reference=bare, year=2024))
+    return {old}
+
+
+def trial(seed: str, folder: Path, turns: int = TURNS) -> Counter:
+    """A home's life; how many of its commands were killed or stopped by a limit."""
+    dice = random.Random(seed)
+    archive, settings = folder / "archive", settings_for(folder / "home")
+    write_plans(archive, 8)
+    done, before, left = Counter(kills=0), set(), set()
+    for turn in range(turns):
+        left |= change_archive(archive, turn, dice)
+        what = ("rebuild",) if turn % 3 == 2 else ("ingest", archive)
+        with about(f"turn {turn}, {what[0]}"):
+            done += _killed(settings, what, dice)
+            now = acknowledged(settings)
+            assert now <= served(settings), "acknowledged, but not in the index"
+            assert before - left <= now, "no longer acknowledged"
+        before = now
+    code, _, errors = finish(start(settings.home, "ingest", archive))
+    assert code == 0, errors
+    clean = settings_for(folder / "clean")
+    run(clean, archive)
+    assert final_state(settings) == final_state(clean)
+    assert list(check(settings)) == []
+    return done
+
+
+def _killed(settings: Settings, what: tuple, dice: random.Random) -> Counter:
+    """Run a command until it is killed, or until it ends sooner, perhaps because the disk is full."""
+    process = start(settings.home, "--commit-documents", 3, "--workers", 2, *what)
+    if dice.random() < 0.15:
+        limit = dice.choice((1, 8, 30, 100, 200)) << 10
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit, limit))
+        code, _, errors = finish(process)
+        assert code in (0, 1, 2), errors
+        assert "Traceback" not in errors, errors
+        return Counter(**{"full disks": int(code == 1)})
+    moment = _moment(settings, process, what, dice)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(moment)
+    process.kill()
+    killed = finish(process)[0] == -9
+    return Counter(kills=killed, **{f"kills of {what[0]}": killed})
+
+
+def _moment(settings: Settings, process: subprocess.Popen[str], what: tuple, dice: random.Random) -> float:
+    """Wait until the command is near something worth a kill; how many seconds more to wait."""
+    kind = dice.random()
+    if kind < 1 / 6:
+        return dice.uniform(0, START_SECONDS)
+    wait_for(lambda: _is_writing(settings, process) or process.poll() is not None)
+    if what[0] == "rebuild" and kind > 0.4:
+        there = _generations(settings)
+        wait_for(lambda: _generations(settings) - there or process.poll() is not None)
+        return dice.uniform(0, SWITCH_SECONDS)
+    return dice.uniform(0, WRITE_SECONDS)
+
+
+def _generations(settings: Settings) -> set[str]:
+    folder = settings.index_path / "generations"
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _is_writing(settings: Settings, process: subprocess.Popen[str]) -> bool:
+    holder = WriteLock(settings.home / LOCK_NAME).holder()
+    return holder is not None and holder.pid == process.pid

@@ -1,0 +1,108 @@
+"""A bounded sample of `make faults`, and the disk that it breaks things with."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from indexer.engine.whoosh import files
+from tests.faults import calls, kills, run
+from tests.faults.disk import Disk, Killed
+
+SEED = int(os.environ.get("SEED", "20261121"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "number"), [("cuts", 0), ("cuts", 1), ("damage", 0), ("switches", 0)])
+def test_a_sample(kind: str, number: int) -> None:
+    assert run.attempt(kind, SEED, number)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_sample_of_kills(tmp_path: Path) -> None:
+    assert kills.trial(f"{SEED}/kills/0", tmp_path, turns=6)["kills"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(calls.COMBINATIONS)))
+def test_some_calls_fail(tmp_path: Path, number: int) -> None:
+    dice = random.Random(f"{SEED}/{number}")
+    assert calls.every_call(tmp_path, number, step=dice.randint(6, 9))["failing calls"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(calls.WORKS)))
+def test_a_full_disk(tmp_path: Path, number: int) -> None:
+    assert calls.full_disk(tmp_path, number, step=3)["failing calls"] > 1
+
+
+def states(root: Path, folder: Path, work) -> list[dict[str, bytes]]:
+    """What 60 power cuts after some work leave: file → content."""
+    disk, found = Disk(root), []
+    with disk.watched():
+        work(root)
+    assert disk.unseen() is None
+    for number in range(60):
+        there = disk.cut(random.Random(number), folder / str(number))
+        found.append({path.name: path.read_bytes() for path in there.rglob("*") if path.is_file()})
+    return found
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    path = tmp_path / "root"
+    path.mkdir()
+    (path / "old").write_bytes(b"old")
+    return path
+
+
+def test_what_was_not_synced_may_be_gone_or_torn(root: Path, tmp_path: Path) -> None:
+    def work(root: Path) -> None:
+        (root / "new").write_bytes(b"never synced")
+        (root / "old").unlink()
+
+    found = states(root, tmp_path, work)
+    assert {state.get("old") for state in found} == {None, b"old"}
+    assert {None, b"", b"never synced"} < {state.get("new") for state in found}
+
+
+def test_a_synced_file_without_its_name_may_be_gone(root: Path, tmp_path: Path) -> None:
+    def work(root: Path) -> None:
+        with open(root / "new", "wb") as file:
+            file.write(b"synced")
+            files.sync(file)
+
+    assert {state.get("new") for state in states(root, tmp_path, work)} == {None, b"synced"}
+
+
+def test_what_was_synced_is_there(root: Path, tmp_path: Path) -> None:
+    found = states(root, tmp_path, lambda root: files.write_text(root / "old", "new"))
+    assert {state.get("old") for state in found} == {b"new"}
+
+
+def test_a_rename_happens_wholly_or_not(root: Path, tmp_path: Path) -> None:
+    found = states(root, tmp_path, lambda root: os.replace(root / "old", root / "other"))
+    assert {frozenset(state.items()) for state in found} == {frozenset({(name, b"old")}) for name in ("old", "other")}
+
+
+def test_after_a_kill_nothing_reaches_a_file(root: Path) -> None:
+    def before(kind: str) -> None:
+        if kind == "sync":
+            raise Killed
+
+    def work() -> None:
+        try:
+            files.write_text(root / "old", "new")
+        finally:
+            (root / "old").unlink()
+
+    disk = Disk(root, before)
+    with disk.watched(), pytest.raises(Killed):
+        work()
+    assert disk.unseen() is None
+    assert (root / "old").read_bytes() == b"old"
+    assert (root / "old.new").read_bytes() == b"new"  # Python had passed it on; the system would have kept it
