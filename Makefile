@@ -10,8 +10,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # What the demo keeps its catalogue and index in, unless PLANSEARCH_HOME says otherwise.
 export PLANSEARCH_HOME ?= $(CURDIR)/.demo
 SIZE ?= 1000
+MINUTES ?= 10
+SEED ?= 1
 
-.PHONY: help setup demo test quick lint bench system-packages dev
+.PHONY: help setup demo test quick lint bench bench-engine faults system-packages dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,6 +34,13 @@ lint: dev ## mend the formatting and list what is left
 
 bench: dev ## time every stage and query shape on SIZE generated plans (default 1000)
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.run --size $(SIZE)
+
+bench-engine: dev ## the engine beside tantivy and SQLite FTS5 on SIZE passages
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.engine --size $(SIZE) --against tantivy,fts5
+
+faults: dev ## kills, power cuts, failing calls, damage and switches for MINUTES (default 10), from SEED
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.faults.run --minutes $(MINUTES) --seed $(SEED)
 
 dev: $(VENV)/.installed-dev
 
