@@ -17,7 +17,7 @@ from indexer.catalogue.store import Catalogue
 from indexer.checking import check
 from indexer.discover import hash_file
 from indexer.errors import ExitCode, PlansearchError, Unreadable
-from indexer.model import SOURCE_STATES, plan_id
+from indexer.model import REASONS, SOURCE_STATES, plan_id
 from indexer.opening import open_index
 from indexer.pipeline import ingest, place_of, rebuild
 from indexer.progress import Teller
@@ -28,7 +28,8 @@ from indexer.shape import plan_to_json
 from indexer.summary import summary
 
 CONFIG_KEY = "config"
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)
+"""What cannot be read is told where it is met, beside what can: click would refuse the whole command."""
 
 
 class Commands(click.Group):
@@ -132,7 +133,10 @@ def inspect(file: Path, settings: Settings) -> dict[str, Any]:
 
 def _human(record: dict[str, Any]) -> Iterable[str]:
     error = record.get("error")
-    return summary(record) if error is None else [f"{record['path']}: {error['reason']} {error['detail']}".rstrip()]
+    if error is None:
+        return summary(record)
+    detail = f" ({error['detail']})" if error["detail"] else ""
+    return [f"{record['path']}: {REASONS[error['reason']]}{detail}"]
 
 
 @cli.command("status")

@@ -46,7 +46,7 @@ REASONS: dict[str, str] = {
     "encrypted": "the file opens only with a password",
     "not-text": "the content is not text in any encoding that can be read",
     "no-permission": "the file may not be read by this user",
-    "vanished": "the file disappeared while it was being read",
+    "vanished": "there is no such file (any more)",
     "time-limit": "reading took longer than the limit (setting read_seconds)",
     "memory-limit": "reading needed more memory than the limit (setting read_memory_mb)",
     "output-limit": "the file unfolds into more text than the limit (setting read_output_mb)",

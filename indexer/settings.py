@@ -28,6 +28,7 @@ class Setting:
     default: Any
     help: str
     least: int | None = None
+    most: int | None = None
 
     def default_value(self, environ: Mapping[str, str]) -> Any:
         """The default on this machine."""
@@ -42,6 +43,9 @@ class Setting:
             raise SettingsError(msg) from None
         if self.least is not None and parsed < self.least:
             msg = f"{origin}: {self.name} must be at least {self.least}, not {value!r}"
+            raise SettingsError(msg)
+        if self.most is not None and parsed > self.most:
+            msg = f"{origin}: {self.name} must be at most {self.most}, not {value!r}"
             raise SettingsError(msg)
         return parsed
 
@@ -79,7 +83,7 @@ def _default_workers(_environ: Mapping[str, str]) -> int:
 SETTINGS: tuple[Setting, ...] = (
     Setting("home", Path, _default_home, "Folder of the catalogue and the index; on a local disk."),
     Setting("host", str, "127.0.0.1", "Address that the site listens on. There is no login: keep it on loopback."),
-    Setting("port", int, 8000, "Port that the site listens on.", least=1),
+    Setting("port", int, 8000, "Port that the site listens on.", least=1, most=65535),
     Setting("threads", int, 4, "Requests that the site answers at the same time.", least=1),
     Setting("trusted_hosts", str, "", "Host names under which the site may be asked, separated by commas; "
             "empty: the names of this machine's loopback, and the host setting."),

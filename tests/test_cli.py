@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -75,6 +76,7 @@ def test_flags_win_over_the_file_and_the_environment(tmp_path, monkeypatch) -> N
     [
         (["--workers", "many", "status"], "workers takes a whole number"),
         (["--workers", "0", "status"], "workers must be at least 1"),
+        (["--port", "65536", "status"], "port must be at most 65535"),
         (["--config", "/no/such/file.toml", "status"], "No such file"),
     ],
 )
@@ -190,8 +192,27 @@ def test_inspect_goes_on_after_a_file_that_cannot_be_read(plansearch, archive) -
     assert third["number"]["value"] == "10-KH/TU"
     result = plansearch("inspect", bad, good)
     assert result.exit_code == 2
-    assert "not-pdf" in result.stderr
+    assert result.stderr == f"{bad}: the name says PDF, the content does not\n"
     assert "10-KH/TU" in result.stdout
+
+
+def test_what_may_not_be_read_does_not_keep_the_rest_from_being_read(plansearch, archive, monkeypatch) -> None:
+    good, locked = write(archive / "a.txt", plan_text("10-KH/TU")), archive / "locked"
+    locked.mkdir()
+    allowed, scandir = os.access, os.scandir
+
+    def refuse(path, *arguments):
+        if os.fspath(path) == str(locked):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path, *arguments)
+
+    monkeypatch.setattr(os, "access", lambda path, mode: os.fspath(path) != str(locked) and allowed(path, mode))
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = plansearch("ingest", locked, good)
+    assert result.exit_code == 2
+    assert f"not looked into: {locked}: this user may not read it" in result.stdout
+    assert "1 plans written" in result.stdout
+    assert plansearch("ingest", locked).exit_code == 1
 
 
 def test_inspect_text_takes_one_file(plansearch, archive) -> None:
