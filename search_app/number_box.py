@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexer.catalogue.rows import NumberMatches
 from indexer.catalogue.store import Catalogue
 from indexer.model import Directive, DocumentNumber, directive_label, directive_slug
-from indexer.vietnamese.numbers import parse_number
+from indexer.vietnamese.numbers import find_numbers, parse_number
 
 NEAREST = 8
 """Numbers offered when a typed one is not known."""
@@ -31,7 +31,7 @@ class Landing:
 
 def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     """Find what a number means here; `known` are the keys of all cited documents."""
-    number = parse_number(typed)
+    number = parse_number(typed) or _only_number(typed)
     if number is None:
         return Landing(typed)
     found = catalogue.find_number(number)
@@ -43,6 +43,12 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     if found.plans or found.directives:
         return Landing(typed, number, choice=NumberMatches(found.plans, apart))
     return Landing(typed, number, nearest=tuple(nearest(number, known)))
+
+
+def _only_number(pasted: str) -> DocumentNumber | None:
+    """The one number in what was copied with words behind it: `57-KL/TW (2023)`, `57-KL/TW ngày 15/6/2023`."""
+    found = {mention.number.key: mention.number for mention in find_numbers(pasted)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _not_the_plans(found: NumberMatches, catalogue: Catalogue) -> tuple[Directive, ...]:

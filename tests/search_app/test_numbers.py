@@ -74,6 +74,15 @@ def test_carried_out_by_number_is_the_union_too(ambiguous: FlaskClient) -> None:
     assert "57-KL/TW (2019)" in page.one(class_="notes").text
 
 
+@pytest.mark.parametrize("typed", ["57-KL/TW (2023)", "Kết luận số 57-KL/TW ngày 15/6/2023", "“57-KL/TW”"])
+def test_a_number_is_found_in_what_was_copied_with_it(client: FlaskClient, typed: str) -> None:
+    assert client.get("/number", query_string={"n": typed}).location == "/directives/57-kl_tw~2023"
+
+
+def test_two_numbers_are_none(client: FlaskClient) -> None:
+    assert client.get("/number", query_string={"n": "57-KL/TW và 32-CT/TW"}).status_code == 404
+
+
 NEAREST = [
     ("58-KL/TW", ["57-KL/TW (2023)", "16-KL/TW"]),
     ("57-CT/TW", ["32-CT/TW", "57-KL/TW (2023)"]),
