@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from indexer.engine.fields import FACETS, FORMS, UNITS
+from indexer.engine.fields import FACETS, FORMS, UNITS, Unit
 from indexer.engine.manifest import Manifest, schema_version
 from indexer.engine.protocol import IndexedPlan
-from indexer.engine.request import And, Or, Phrase, SearchRequest, Term
+from indexer.engine.request import And, Node, Or, Phrase, SearchRequest, Term
 from indexer.engine.whoosh import ENGINE_VERSION, open_engine
 from search_app.facets import FACET_NAMES
 from search_app.query.build import PASSAGES_PER_PLAN, build_request, passages_request
@@ -30,7 +30,7 @@ def measure_product(archive: list[IndexedPlan], folder: Path, names: list[str], 
     """p50 and p95 of whole pages, and the first page after opening, in milliseconds."""
     questions = [_request(text) for text in _texts(archive, seed)]
     report = {"clauses a query": statistics.mean(len(request.score) for request, _ in questions)}
-    for name, build, opened in (("plansearch", _build_ours, _ours), ("tantivy", _build_tantivy, _tantivy)):
+    for name, build, opened in (("plansearch", _build_ours, _ours), ("tantivy", _build_tantivy, _TantivyPage)):
         if name in names:
             build(archive, folder / f"full-{name}")
             report[name] = _times(opened, folder / f"full-{name}", questions)
@@ -129,44 +129,48 @@ def _glued(token: str | None) -> str:
     return (token or "").replace(" ", "_")
 
 
-def _tantivy(folder: Path) -> Callable:
-    import tantivy
+class _TantivyPage:
+    """A page as tantivy is asked for it: search, one aggregation, search for passages."""
 
-    index = tantivy.Index.open(str(folder))
-    index.reload()
-    searcher, schema, make, occur = index.searcher(), index.schema, tantivy.Query, tantivy.Occur
-    wanted = {name: {"terms": {"field": name, "size": 10}} for name in FACET_NAMES}
+    def __init__(self, folder: Path) -> None:
+        import tantivy
 
-    def match(node, unit: str):
-        if isinstance(node, Term):
-            return make.term_query(schema, _field(unit, node.form), _glued(node.token))
-        if isinstance(node, Phrase):
-            return make.phrase_query(schema, _field(unit, node.form), list(node.tokens))
-        if isinstance(node, And):
-            return make.boolean_query([(occur.Must, match(child, unit)) for child in node.children])
-        assert isinstance(node, Or)
-        children = [(occur.Should, match(child, unit)) for child in node.children]
-        return make.boolean_query(children, minimum_number_should_match=node.minimum)
+        self._index = tantivy.Index.open(str(folder))
+        self._index.reload()
+        self._searcher, self._schema = self._index.searcher(), self._index.schema
+        self._make, self._occur = tantivy.Query, tantivy.Occur
+        self._wanted = {name: {"terms": {"field": name, "size": 10}} for name in FACET_NAMES}
 
-    def scored(request: SearchRequest, *limits):
-        clauses = [
-            (occur.Should, make.boost_query(match(Term(one.form, one.token), request.unit), one.weight))
-            for one in request.score
-        ]
-        must = [(occur.Must, make.const_score_query(match(request.match, request.unit), 0.0))]
-        return make.boolean_query([*must, *((occur.Must, limit) for limit in limits), *clauses])
-
-    def ask(request: SearchRequest, passages: Callable) -> int:
-        result = searcher.search(scored(request), request.limit, count=True)
-        plans = [searcher.doc(address)["plan"][0] for _, address in result.hits]
-        found = searcher.aggregate(match(request.match, request.unit), wanted)
+    def __call__(self, request: SearchRequest, passages: Callable) -> int:
+        result = self._searcher.search(self._scored(request), request.limit, count=True)
+        plans = [self._searcher.doc(address)["plan"][0] for _, address in result.hits]
+        found = self._searcher.aggregate(self._match(request.match, request.unit), self._wanted)
         json.loads(found) if isinstance(found, str) else found
         best = passages(plans)
         if best is not None:
-            limit = make.const_score_query(make.term_set_query(schema, "plan", plans), 0.0)
-            hits = searcher.search(scored(best, limit), PASSAGES_PER_PLAN * len(plans), count=True).hits
+            limit = self._make.const_score_query(self._make.term_set_query(self._schema, "plan", plans), 0.0)
+            hits = self._searcher.search(self._scored(best, limit), PASSAGES_PER_PLAN * len(plans), count=True).hits
             for _, address in hits:
-                searcher.doc(address)
+                self._searcher.doc(address)
         return result.count
 
-    return ask
+    def _match(self, node: Node, unit: Unit):
+        make, occur = self._make, self._occur
+        if isinstance(node, Term):
+            return make.term_query(self._schema, _field(unit, node.form), _glued(node.token))
+        if isinstance(node, Phrase):
+            return make.phrase_query(self._schema, _field(unit, node.form), list(node.tokens))
+        if isinstance(node, And):
+            return make.boolean_query([(occur.Must, self._match(child, unit)) for child in node.children])
+        assert isinstance(node, Or)
+        children = [(occur.Should, self._match(child, unit)) for child in node.children]
+        return make.boolean_query(children, minimum_number_should_match=node.minimum)
+
+    def _scored(self, request: SearchRequest, *limits):
+        make, occur, unit = self._make, self._occur, request.unit
+        clauses = [
+            (occur.Should, make.boost_query(self._match(Term(one.form, one.token), unit), one.weight))
+            for one in request.score
+        ]
+        must = [(occur.Must, make.const_score_query(self._match(request.match, unit), 0.0))]
+        return make.boolean_query([*must, *((occur.Must, limit) for limit in limits), *clauses])

@@ -31,6 +31,9 @@ CACHE_MB = 256
 POSITIONS_MB = 64
 """Memory for the positions of tokens that phrases asked for lately."""
 
+PLANS_MB = 4
+"""Memory for the rows of plans shown lately, whose best passages are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
@@ -84,6 +87,7 @@ class UnitView:
         self.profiles, self._profile_bases, self.profile_count = self._profiles()
         self._terms: Recent[tuple[str, str], Term] = Recent(CACHE_MB << 20)
         self._positions: Recent[tuple[str, str], tuple[np.ndarray, np.ndarray]] = Recent(POSITIONS_MB << 20)
+        self._plans: Recent[str, np.ndarray] = Recent(PLANS_MB << 20)
         self._lengths: dict[str, Lengths] = {}
         self._facets: dict[str, FacetView] = {}
 
@@ -212,6 +216,13 @@ class UnitView:
 
     def rows_of_plan(self, plan: str) -> np.ndarray:
         """The live rows of a plan."""
+        rows = self._plans.get(plan)
+        if rows is None:
+            rows = self._read_plan(plan)
+            self._plans.put(plan, rows, rows.nbytes + 200)
+        return rows
+
+    def _read_plan(self, plan: str) -> np.ndarray:
         found = []
         for part in self.parts:
             field = part.segment.field("plan")
