@@ -24,6 +24,7 @@ from search_app.archive import Archive
 from search_app.asking import Answer
 from search_app.presenter import PlanView, present
 from search_app.query.snippet import Segment
+from search_app.query.syntax import parse_query
 from search_app.search_state import COMPLAINTS, FACET_PARAMETERS, SORTS, UNITS, parse_state
 from search_app.site import create_app
 
@@ -36,10 +37,32 @@ DEMO_SEARCHES = ("thông tin đối ngoại", "thuc hien: 57 kl/tw", '"chuyển 
 MOST_HITS = 1000
 """Hits in one answer of the command line; more are on the next `--page`."""
 
+NOTES = {
+    "unbalanced-quote": "a quotation mark without its partner, searched as plain text",
+    "lone-minus": "a minus that stands alone is left out; write -word to exclude a word",
+    "unknown-field": "there is no such field, searched as plain text",
+    "field-number": "this field takes a document number such as 57-KL/TW, searched as plain text",
+    "field-year": "this field takes a year such as 2023, searched as plain text",
+    "field-text": "this field has no value, searched as plain text",
+    **{f"unknown-{name}": "nothing in the index has this" for name in (*FACET_PARAMETERS, "implements")},
+    **{f"several-{name}": "this stands for several, all of them are meant" for name in FACET_PARAMETERS},
+}
+"""What a note says: code → English sentence. The pages say the same in Vietnamese."""
+
 
 def main() -> None:
     """What is installed as `plansearch`."""
     cli(prog_name="plansearch")
+
+
+def _numbers(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers typed, as fields of the query."""
+    fields = tuple(f'số:"{value}"' for value in values)
+    for value, field in zip(values, fields, strict=True):
+        if not parse_query(field).values("number"):
+            msg = f"{value!r} is not a document number such as 57-KL/TW"
+            raise click.BadParameter(msg)
+    return fields
 
 
 @cli.command("search")
@@ -50,7 +73,9 @@ def main() -> None:
 @click.option("--from", "since", metavar="DATE", help="Issued on or after: 2023, 6/2023, 15/6/2023 or 2023-06-15.")
 @click.option("--to", "until", metavar="DATE", help="Issued on or before.")
 @click.option("--directive", multiple=True, metavar="NUMBER", help="Cites this document; every one of that number.")
-@click.option("--number", multiple=True, metavar="NUMBER", help="Bears this document number, in any spelling.")
+@click.option(
+    "--number", multiple=True, metavar="NUMBER", callback=_numbers, help="Bears this document number, in any spelling."
+)
 @click.option("--code", multiple=True, metavar="CODE", help="Bears a number with this code, e.g. KH/TU.")
 @click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
 @click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
@@ -76,11 +101,10 @@ def search_command(
 
 def _parameters(query: tuple[str, ...], options: dict[str, Any]) -> dict[str, list[str]]:
     """The options as the parameters of an address."""
-    numbers = (f'số:"{number}"' for number in options["number"])
     given = {name: list(options[name]) for name in FACET_PARAMETERS}
     single = {"from": "since", "to": "until", "unit": "unit", "sort": "sort", "page": "page"}
     given |= {name: [str(options[option])] for name, option in single.items() if options[option] is not None}
-    return {"q": [" ".join((*query, *numbers))], **given}
+    return {"q": [" ".join((*query, *options["number"]))], **given}
 
 
 def public_answer(answer: Answer, views: tuple[PlanView, ...]) -> dict[str, Any]:
@@ -134,7 +158,7 @@ def _plain(segments: tuple[Segment, ...]) -> str:
 def _human(answer: Answer, views: tuple[PlanView, ...]) -> Iterator[str]:
     unit = answer.state.unit if answer.page.total == 1 else f"{answer.state.unit}s"
     yield f"{answer.page.total} {unit}"
-    yield from (f"note: {note.code} {note.about}".rstrip() for note in answer.notes)
+    yield from (f"note: {NOTES[note.code]}: {note.about}".removesuffix(": ") for note in answer.notes)
     for view in views:
         card = view.card
         yield ""

@@ -89,7 +89,12 @@ def test_what_a_person_reads(plansearch) -> None:
     assert lines[2].startswith("…/KH-UBND · issuer not stated · 2024 · ")
     assert lines[3] == "  Cung cấp nước sạch nông thôn giai đoạn 2024 - 2030"
     assert lines[4].endswith("(I. MỤC TIÊU, page 1)")
-    assert plansearch("search", '"nước').stdout.splitlines()[1] == 'note: unbalanced-quote "nước'
+    assert plansearch("search", '"nước').stdout.splitlines()[1] == (
+        'note: a quotation mark without its partner, searched as plain text: "nước'
+    )
+    assert plansearch("search", "--year", "1900").stdout.splitlines() == [
+        "0 plans", "note: nothing in the index has this: 1900"
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_asked(plansearch, tmp_path: Path) -> None:
@@ -99,6 +104,9 @@ def test_what_cannot_be_asked(plansearch, tmp_path: Path) -> None:
         "plansearch: the query has more characters than the setting query_chars allows: 10000 > 512",
         "plansearch: not a page number: 0",
     ]
+    wrong = plansearch("search", "--number", "nonsense")
+    assert wrong.exit_code == 2
+    assert "'nonsense' is not a document number" in wrong.stderr
     nothing = CliRunner().invoke(cli, ["--home", str(tmp_path / "none"), "search", "x"])
     assert nothing.exit_code == 1
     assert "plansearch ingest" in nothing.stderr
