@@ -13,6 +13,8 @@ from indexer.vietnamese.numbers import find_numbers, parse_number
 NEAREST = 8
 """Numbers offered when a typed one is not known."""
 
+_TURNED = str.maketrans("-/", "/-")
+
 
 @dataclass(frozen=True, slots=True)
 class Landing:
@@ -34,7 +36,7 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     number = parse_number(typed) or _only_number(typed)
     if number is None:
         return Landing(typed)
-    found = catalogue.find_number(number)
+    number, found = _find(number, catalogue)
     apart = _not_the_plans(found, catalogue)
     if len(found.plans) == 1 and not apart:
         return Landing(typed, number, plan=found.plans[0].id)
@@ -43,6 +45,17 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     if found.plans or found.directives:
         return Landing(typed, number, choice=NumberMatches(found.plans, apart))
     return Landing(typed, number, nearest=tuple(nearest(number, known)))
+
+
+def _find(number: DocumentNumber, catalogue: Catalogue) -> tuple[DocumentNumber, NumberMatches]:
+    """What bears a number. Where nothing does, dash and slash may have changed places: `21-CT/TTg`, `4 kh bcđ`."""
+    found = catalogue.find_number(number)
+    if found.plans or found.directives or number.year is not None:
+        return number, found
+    style = "state" if number.style == "party" else "party"
+    turned = DocumentNumber(number.ordinal, number.code.translate(_TURNED), style)
+    found_turned = catalogue.find_number(turned)
+    return (turned, found_turned) if found_turned.plans or found_turned.directives else (number, found)
 
 
 def _only_number(pasted: str) -> DocumentNumber | None:

@@ -79,6 +79,13 @@ def test_a_number_is_found_in_what_was_copied_with_it(client: FlaskClient, typed
     assert client.get("/number", query_string={"n": typed}).location == "/directives/57-kl_tw~2023"
 
 
+@pytest.mark.parametrize(
+    ("typed", "lands"), [("57/KL-TW", "/directives/57-kl_tw~2023"), ("57 / kl - tw", "/directives/57-kl_tw~2023")]
+)
+def test_dash_and_slash_may_change_places(client: FlaskClient, typed: str, lands: str) -> None:
+    assert client.get("/number", query_string={"n": typed}).location == lands
+
+
 def test_two_numbers_are_none(client: FlaskClient) -> None:
     assert client.get("/number", query_string={"n": "57-KL/TW và 32-CT/TW"}).status_code == 404
 
