@@ -9,7 +9,7 @@ from flask import Response, send_file
 from indexer.catalogue.rows import SourceRow, StoredPlan
 from search_app.wording import file_name
 
-TYPES = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8"}
+TYPES = {".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/plain"}
 
 
 def send_original(stored: StoredPlan) -> Response | None:

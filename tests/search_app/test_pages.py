@@ -212,7 +212,7 @@ def test_the_original_is_served_as_a_download(client: FlaskClient) -> None:
     with client.get(plan_address(client, "309-KH/TU") + "/original") as response:
         assert response.status_code == 200
         assert response.headers["Content-Disposition"] == "attachment; filename=quang-ngai-2023.txt"
-        assert response.mimetype == "text/plain"
+        assert response.content_type == "text/plain; charset=utf-8"
         assert response.text.startswith("Số 309-KH/TU")
 
 
