@@ -28,8 +28,8 @@ GAP = 0
 """The number that stands for no token."""
 
 _BYTES_PER_TOKEN = 4
-_BYTES_PER_TERM = 250
-_BYTES_PER_SORTED_TOKEN = 64
+_BYTES_PER_TERM = 330
+_BYTES_PER_SORTED_TOKEN = 80
 """Measured, per token of the largest field: keys, order, documents, positions and their copies while it is sorted."""
 
 
