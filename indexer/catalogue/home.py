@@ -23,9 +23,9 @@ MOUNTINFO = Path("/proc/self/mountinfo")
 
 
 def prepare_home(home: Path) -> None:
-    """Make the folder when there is none. Raises HomeError naming the reason when it cannot be used."""
+    """Make the folder, its owner's only, when there is none. Raises HomeError saying why it cannot be used."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network(home)
         with tempfile.TemporaryFile(dir=home):
             pass

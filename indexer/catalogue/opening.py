@@ -5,6 +5,7 @@ The only place that speaks what other databases do not know (PRAGMA, BEGIN IMMED
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -33,6 +34,7 @@ fails half way because another one wrote since it began to read."""
 def open_engine(path: Path) -> Engine:
     """The database, made or brought up to date when need be. Raises HomeError and CatalogueError."""
     prepare_home(path.parent)
+    _make_private(path)
     engine = _engine(path, readonly=False)
     try:
         with engine.connect().execution_options(**WRITE) as connection, connection.begin():
@@ -80,6 +82,7 @@ def database_problems(connection: Connection) -> Iterator[str]:
 
 def copy_database_to(connection: Connection, path: Path) -> None:
     """Copy to a new file; SQLite's own backup, which others may write beside."""
+    _make_private(path)
     with closing(sqlite3.connect(path)) as target:
         connection.connection.driver_connection.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
@@ -89,6 +92,11 @@ def copy_database_from(path: Path, connection: Connection) -> None:
     """Replace everything by what another file holds, in one transaction of SQLite's own backup."""
     with closing(sqlite3.connect(path)) as origin:
         origin.backup(connection.connection.driver_connection)
+
+
+def _make_private(path: Path) -> None:
+    """A database file that only its owner can read, if there is none: it will hold the text of internal documents."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _engine(path: Path, *, readonly: bool) -> Engine:

@@ -110,3 +110,11 @@ def test_homes_with_any_name(tmp_path, name: str) -> None:
     with Catalogue.open(tmp_path / name / "catalogue.sqlite") as catalogue:
         assert sum(catalogue.counts().values()) == 0
     assert (tmp_path / name / "catalogue.sqlite").exists()
+
+
+def test_only_its_owner_can_read_a_new_catalogue_and_a_copy_of_it(tmp_path) -> None:
+    home = tmp_path / "home"
+    with Catalogue.open(home / "catalogue.sqlite") as catalogue:
+        catalogue.copy_to(tmp_path / "copy.sqlite")
+        made = [home, *home.iterdir(), tmp_path / "copy.sqlite"]
+        assert {path.name: path.stat().st_mode & 0o077 for path in made} == dict.fromkeys((p.name for p in made), 0)
