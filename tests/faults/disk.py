@@ -75,7 +75,7 @@ class Folder:
 
     def after_a_cut(self, dice: random.Random) -> dict[str, File | Folder]:
         """With all of the changes, none, the first of them, or any of them."""
-        way = dice.choice(("none", "all", "first", "any"))
+        way = dice.choice(("none", "all", "first", "any", "any"))
         if way == "any":
             return renamed(self.kept, [change for change in self.since if dice.random() < 0.5])
         most = {"none": 0, "all": len(self.since), "first": dice.randint(0, len(self.since))}[way]

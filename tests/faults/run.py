@@ -1,4 +1,4 @@
-"""`make faults`: kills, power cuts, failing calls, damage and switches, as many as the time allows.
+"""`make faults`: killed commands and writers, power cuts, failing calls, damage and switches, while the time lasts.
 
     python -m tests.faults.run [--minutes N] [--seed S] [--kind KIND …] [--first I]
 
@@ -17,10 +17,11 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from tests.faults import calls, cuts, damage, kills, switches
+from tests.faults import calls, cuts, damage, kills, switches, writers
 
 KINDS = {
     "kills": kills.trial,
+    "writers": writers.trial,
     "cuts": cuts.trial,
     "calls": calls.trial,
     "damage": damage.trial,

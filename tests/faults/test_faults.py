@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import random
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from indexer.engine.whoosh import files
+from indexer.errors import EngineError, IndexDamaged
+from tests.engine.contract import fill, plan
 from tests.faults import calls, kills, run
 from tests.faults.disk import Disk, Killed
+from tests.faults.story import engine_at
 
 SEED = int(os.environ.get("SEED", "20261121"))
+CUTS = 15
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "number"), [("cuts", 0), ("cuts", 1), ("damage", 0), ("switches", 0)])
+@pytest.mark.parametrize(("kind", "number"), [("cuts", 0), ("cuts", 1), ("damage", 0), ("switches", 0), ("writers", 0)])
 def test_a_sample(kind: str, number: int) -> None:
     assert run.attempt(kind, SEED, number)
 
@@ -40,7 +48,65 @@ def test_a_full_disk(tmp_path: Path, number: int) -> None:
     assert calls.full_disk(tmp_path, number, step=3)["failing calls"] > 1
 
 
-def states(root: Path, folder: Path, work) -> list[dict[str, bytes]]:
+@pytest.mark.slow
+@pytest.mark.parametrize("forgotten", ["sync", "sync_folder"])
+def test_a_sync_that_is_forgotten_is_found(monkeypatch: pytest.MonkeyPatch, forgotten: str) -> None:
+    monkeypatch.setattr(files, forgotten, lambda file: file.flush() if forgotten == "sync" else None)
+    with pytest.raises((AssertionError, IndexDamaged)):
+        list(map(run.attempt, itertools.repeat("cuts"), itertools.repeat(SEED), range(20)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", calls.WORKS)
+def test_what_a_kill_left_unsynced_is_synced_before_what_it_replaced_is_removed(tmp_path: Path, work: Callable) -> None:
+    """A kill after every rename, before it is synced; the next writer comes and goes; then the power is cut."""
+    whole = calls.an_index(tmp_path / "whole")
+    for at in itertools.count(1):
+        home = shutil.copytree(whole, tmp_path / str(at))
+        disk = Disk(home, killing(at))
+        with disk.watched():
+            try:
+                work(engine_at(home))
+                break
+            except Killed:
+                disk.dead, disk.before = False, lambda kind: None
+            with engine_at(home).writer():
+                pass
+        for number in range(CUTS):
+            there = disk.cut(random.Random(f"{at}/{number}"), tmp_path / f"{at} {number}")
+            assert engine_at(there).known() in (calls.OLD, calls.NEW), f"killed after rename {at}"
+            assert list(engine_at(there).check()) == []
+    assert at > 3
+
+
+def killing(at: int) -> Callable[[str], None]:
+    """Ends the program before the sync that follows its `at`-th rename."""
+    left = at
+
+    def before(kind: str) -> None:
+        nonlocal left
+        left -= kind == "rename"
+        if left <= 0 and kind == "sync":
+            raise Killed
+
+    return before
+
+
+def test_a_writer_goes_on_after_a_failed_batch(tmp_path: Path) -> None:
+    engine = engine_at(tmp_path)
+    fill(engine, plan("a", "chung"))
+    with engine.writer() as writer:
+        writer.add(plan("b", "chung"))
+        disk = Disk(tmp_path, calls.Failing("sync", errno.ENOSPC, 3))
+        with disk.watched(), pytest.raises(EngineError, match="No space left on device"):
+            writer.commit()
+        writer.add(plan("c", "chung"))
+        writer.commit()
+    assert engine.known() == {"a": 1, "c": 1}
+    assert list(engine.check()) == []
+
+
+def states(root: Path, folder: Path, work: Callable[[Path], object]) -> list[dict[str, bytes]]:
     """What 60 power cuts after some work leave: file → content."""
     disk, found = Disk(root), []
     with disk.watched():

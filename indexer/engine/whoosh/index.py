@@ -208,7 +208,11 @@ class WhooshEngine:
             raise EngineError(msg) from error
 
     def _claim(self) -> None:
-        """The folder is there and an index's; one that holds something else is left alone."""
+        """The folder is there and an index's; one that holds something else is left alone.
+
+        A killed writer may have switched without syncing: what CURRENT says is on disk (`make_folder` syncs the folder
+        above) before the sweep removes what it replaced.
+        """
         if self._path.exists() and not (self._generations.is_dir() or self._pointer.exists()):
             foreign = sorted({entry.name for entry in self._path.iterdir()} - {"write.lock", "write.lock.holder"})
             if foreign:
@@ -227,14 +231,8 @@ class WhooshEngine:
             files.write_text(self._pointer, generation.name + "\n")
 
     def _swept(self, generation: Generation) -> BatchWriter:
-        """A writer, after what killed or failed writers left has been removed.
-
-        One that was killed may have renamed without syncing: what it named is on disk before what it replaced goes.
-        """
+        """A writer, after what killed or failed writers left has been removed."""
         writer = BatchWriter(self._matching(generation), self._memory_mb)
-        with self._writing():
-            for folder in (self._path, generation.path):
-                files.sync_folder(folder)
         self._sweep_generations(generation)
         writer.sweep()
         return writer
