@@ -26,7 +26,7 @@ demo: setup ## ingest the corpus that ships and serve it on http://127.0.0.1:800
 test: dev system-packages ## install what the tests need, then run them all
 	@unset PLANSEARCH_HOME; $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/python -m pytest
 
-quick: dev ## the quick tests only (under a minute)
+quick: dev ## the quick tests only (about three minutes)
 	@unset PLANSEARCH_HOME; $(BIN)/python -m pytest -m "not slow and not browser"
 
 lint: dev ## mend the formatting and list what is left
