@@ -23,9 +23,11 @@ Relation = Literal["implements", "basis", "cites"]
 RELATIONS: tuple[Relation, ...] = ("implements", "basis", "cites")
 """From the strongest to the weakest: a document cited in several ways counts by the first that holds."""
 
-Method = Literal["text", "geometric", "none"]
-"""How a page's text was had: `text` as the file gives it, `geometric` from glyph positions, `none` when there is
-nothing to read (a picture waiting for OCR, or an empty page)."""
+Method = Literal["text", "geometric", "legacy", "ocr", "none"]
+METHODS: tuple[Method, ...] = ("text", "geometric", "legacy", "ocr", "none")
+"""How a page's text was had: `text` as the file gives it, `geometric` from glyph positions, `legacy` decoded from an
+encoding older than Unicode (TCVN3, VNI, …), `ocr` recognised from a picture, `none` when there is nothing to read (a
+picture waiting for OCR, or an empty page)."""
 
 SourceState = Literal["indexed", "pending", "waiting-ocr", "empty", "quarantined", "secret", "missing"]
 """Every source ever seen is in exactly one state.

@@ -4,7 +4,7 @@ Kept stable: fields may be added, none changes its meaning. `inspect` puts `path
 
     id            string: 80 bits of the file's sha256, base32
     pages         integer: pages of the file
-    method        "text", "geometric" or "none": how most of the text was read
+    method        how most of the text was read (model.METHODS)
     text_quality  number 0..1: share of valid Vietnamese syllables; null without words
     kind, title, number, issuer, issued, place
                   null when the document does not say, else

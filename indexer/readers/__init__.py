@@ -6,7 +6,7 @@ from indexer.readers.pool import ReaderPool, read_file
 
 __all__ = ["READER_VERSION", "SUFFIXES", "ReaderPool", "read_file"]
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Changes whenever the same file may give another text, so that the catalogue knows which files to read again."""
 
 SUFFIXES = (".pdf", ".txt", ".md")

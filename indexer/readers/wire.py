@@ -9,15 +9,13 @@ import json
 from typing import Any
 
 from indexer.errors import Unreadable
-from indexer.model import REASONS, Document, Page, Span
+from indexer.model import METHODS, REASONS, Document, Page, Span
 
 HEADER = 8
 """Bytes of a message's length, which stand in front of it, most significant first."""
 
 STARTED = {"started": True}
 """The child has taken the file up: if it dies now, the file is to blame."""
-
-_METHODS = ("text", "geometric", "none")
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -55,7 +53,7 @@ def to_result(message: dict[str, Any]) -> Document | Unreadable:
 
 
 def _page(number: int, start: int, end: int, method: str, quality: float | None, needs_ocr: bool) -> Page:
-    if method not in _METHODS:
+    if method not in METHODS:
         msg = f"no such method: {method!r}"
         raise ValueError(msg)
     return Page(int(number), Span(start, end), method, quality, bool(needs_ocr))  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from indexer.recognise.zones import find_zones
 
 __all__ = ["RULES_VERSION", "recognise"]
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Goes up whenever a change of rules or code can change what is recognised: the manifest then asks for a rebuild."""
 
 

@@ -19,7 +19,7 @@ from indexer.vietnamese.segment import segment
 from indexer.vietnamese.spaced import has_spread_letters, rejoin
 from indexer.vietnamese.tone import modern
 
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 """Changes whenever the same text may give other tokens; an index built by another version is not answered from."""
 
 BODY_FORMS = ("words", "syllables", "pairs", "folded", "folded_pairs")
