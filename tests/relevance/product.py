@@ -1,4 +1,4 @@
-"""The product as a searcher is met by it: its analyser, its engine, its weights, its way from typed words to results."""
+"""The product as it answers: its analyser, its engine, its weights, its own way from typed words to results."""
 
 from __future__ import annotations
 

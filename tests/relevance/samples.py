@@ -55,8 +55,7 @@ def read_queries(path: Path) -> list[Query]:
 
 
 def _lines(path: Path) -> Iterator[dict]:
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
