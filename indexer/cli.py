@@ -24,7 +24,7 @@ from indexer.progress import Teller
 from indexer.readers import read_file
 from indexer.recognise import recognise
 from indexer.settings import SETTINGS, Setting, Settings, load_settings
-from indexer.shape import plan_to_json
+from indexer.shape import pages_to_json, plan_to_json
 from indexer.summary import summary
 
 CONFIG_KEY = "config"
@@ -128,7 +128,8 @@ def inspect(file: Path, settings: Settings) -> dict[str, Any]:
         plan = recognise(document, plan_id=plan_id(sha256), name=file.name)
     except Exception as error:
         raise Unreadable("not-recognised", place_of(error)) from error
-    return {"path": str(file), "sha256": sha256, **plan_to_json(plan, document)}
+    found = plan_to_json(plan, document)
+    return {"path": str(file), "sha256": sha256, **found, "page_list": pages_to_json(document)}
 
 
 def _human(record: dict[str, Any]) -> Iterable[str]:

@@ -83,6 +83,7 @@ def facets(stored: StoredPlan, card: PlanCard) -> dict[str, tuple[str, ...]]:
         "year": (card.issued[:4],) if card.issued else (),
         "directive": cited(stored),
         "implements": card.implements,
+        "quality": (stored.document.grade,) if stored.document.grade else (),
     }
     return {name: held for name, held in values.items() if held}
 

@@ -19,6 +19,15 @@ T = TypeVar("T")
 Level = Literal["central", "province", "district", "commune"]
 LEVELS: tuple[Level, ...] = ("central", "province", "district", "commune")
 
+Grade = Literal["good", "fair", "poor", "ocr"]
+GRADES: tuple[Grade, ...] = ("good", "fair", "poor", "ocr")
+"""How far the words of a text can be trusted: `good` as they were written, `fair` with some broken words, `poor` when
+many are broken, `ocr` when most of it was recognised from pictures, and well enough not to be `poor`."""
+
+GOOD_QUALITY, POOR_QUALITY = 0.9, 0.75
+"""Shares of valid syllables. Sound text layers of real documents have .901 and more (foreign names and codes are the
+rest); below .75 one word in four is broken, and a search for two words misses half of the places."""
+
 Relation = Literal["implements", "basis", "cites"]
 RELATIONS: tuple[Relation, ...] = ("implements", "basis", "cites")
 """From the strongest to the weakest: a document cited in several ways counts by the first that holds."""
@@ -153,6 +162,18 @@ class Document:
         known = [(p.quality, p.span.end - p.span.start) for p in self.pages if p.quality is not None]
         total = sum(length for _, length in known)
         return sum(quality * length for quality, length in known) / total if total else None
+
+    @property
+    def grade(self) -> Grade | None:
+        """The text quality in one word; None without words."""
+        quality = self.quality
+        if quality is None:
+            return None
+        if quality < POOR_QUALITY:
+            return "poor"
+        if self.method == "ocr":
+            return "ocr"
+        return "good" if quality >= GOOD_QUALITY else "fair"
 
 
 @dataclass(frozen=True, slots=True)

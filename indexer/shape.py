@@ -1,11 +1,13 @@
 """The public JSON shape of a recognised plan: what `plansearch inspect --json` prints, and what the catalogue keeps.
 
-Kept stable: fields may be added, none changes its meaning. `inspect` puts `path` and `sha256` in front.
+Kept stable: fields may be added, none changes its meaning. `inspect` puts `path` and `sha256` in front, and at the end
+`page_list`: [{"number", "method", "quality": number or null, "needs_ocr": boolean}], one for each page.
 
     id            string: 80 bits of the file's sha256, base32
     pages         integer: pages of the file
     method        how most of the text was read (model.METHODS)
     text_quality  number 0..1: share of valid Vietnamese syllables; null without words
+    grade         text quality in a word: "good", "fair", "poor", "ocr" (model.GRADES); null without words
     kind, title, number, issuer, issued, place
                   null when the document does not say, else
                   {"value": …, "evidence": [{"rule": name, "span": [start, end], "quote": text}]}
@@ -26,8 +28,8 @@ Kept stable: fields may be added, none changes its meaning. `inspect` puts `path
     doubts        [{"field", "reason", "candidates": [strings]}]
 
 Spans are [start, end) in code points of the text that `inspect --text` prints. `plan_from_json` is the exact inverse
-of `plan_to_json` for any plan; `pages`, `method`, `text_quality`, `quote` and `text` repeat the document and are not
-needed to read a plan back.
+of `plan_to_json` for any plan; `pages`, `method`, `text_quality`, `grade`, `quote` and `text` repeat the document and
+are not needed to read a plan back.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ def plan_to_json(plan: Plan, document: Document) -> Json:
         "pages": len(document.pages),
         "method": document.method,
         "text_quality": document.quality,
+        "grade": document.grade,
         "kind": _found(plan.kind, str, text),
         "title": _found(plan.title, str, text),
         "number": _found(plan.number, str, text),
@@ -80,6 +83,14 @@ def plan_to_json(plan: Plan, document: Document) -> Json:
         "tasks": [{"who": t.who, "what": t.what, "when": t.when, "span": _span(t.span)} for t in plan.tasks],
         "doubts": [{"field": d.field, "reason": d.reason, "candidates": list(d.candidates)} for d in plan.doubts],
     }
+
+
+def pages_to_json(document: Document) -> list[Json]:
+    """How each page was read, in the public shape."""
+    return [
+        {"number": page.number, "method": page.method, "quality": page.quality, "needs_ocr": page.needs_ocr}
+        for page in document.pages
+    ]
 
 
 def plan_from_json(raw: Json) -> Plan:

@@ -11,8 +11,11 @@ QUOTE_CHARS = 100
 def summary(record: dict[str, Any]) -> Iterator[str]:
     """The lines of one `inspect` record: every value with the words that prove it."""
     quality = record["text_quality"]
+    method = record["method"] + (f", {record['grade']}, {quality:.2f}" if quality is not None else "")
     yield record["path"]
-    yield f"  pages: {record['pages']} ({record['method']}" + (f", quality {quality:.2f})" if quality else ")")
+    yield f"  pages: {record['pages']} ({method})"
+    if len({(page["method"], page["needs_ocr"]) for page in record["page_list"]}) > 1:
+        yield from (f"    page {page['number']}: {_page(page)}" for page in record["page_list"])
     for name in ("kind", "number", "title", "issuer", "issued", "place"):
         yield f"  {name}: {_value(record[name])}"
     for each in record["co_issuers"]:
@@ -30,6 +33,12 @@ def summary(record: dict[str, Any]) -> Iterator[str]:
     for doubt in record["doubts"]:
         among = f": {' | '.join(doubt['candidates'])}" if doubt["candidates"] else ""
         yield f"  doubt: {doubt['field']}: {doubt['reason']}{among}"
+
+
+def _page(page: dict[str, Any]) -> str:
+    if page["needs_ocr"]:
+        return "waits for OCR"
+    return page["method"] + (f", {page['quality']:.2f}" if page["quality"] is not None else "")
 
 
 def _value(found: dict[str, Any] | None) -> str:

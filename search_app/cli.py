@@ -77,6 +77,7 @@ def _numbers(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str
     "--number", multiple=True, metavar="NUMBER", callback=_numbers, help="Bears this document number, in any spelling."
 )
 @click.option("--code", multiple=True, metavar="CODE", help="Bears a number with this code, e.g. KH/TU.")
+@click.option("--quality", multiple=True, metavar="GRADE", help="Text quality: good, fair, poor or ocr.")
 @click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
 @click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
 @click.option("--limit", type=click.IntRange(1, MOST_HITS), help="Hits shown; the setting page_size is the default.")

@@ -63,6 +63,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("year", _same, by_value=True),
     Facet("directive", find_directives, directive_label),
     Facet("kind", _same),
+    Facet("quality", _same),
 )
 """In the order of the page. What each is called stands in `templates/_words.html`."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from indexer.catalogue.rows import StoredPlan
-from indexer.model import RELATIONS, Document, Evidence, Found, Passage, Relation, Span
+from indexer.model import RELATIONS, Document, Evidence, Found, Method, Passage, Relation, Span
 from search_app.query.layout import paragraphs
 from search_app.query.snippet import Segment, find_hits
 from search_app.query.terms import QueryTerms
@@ -69,7 +69,8 @@ class CitedView:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """Everything on a plan's page. `outline`: (depth, heading, ordinal of the passage where it begins)."""
+    """Everything on a plan's page. `outline`: (depth, heading, ordinal of the passage where it begins). `readings`:
+    (method, text quality, first page, last page) of each run of pages that were read alike."""
 
     stored: StoredPlan
     fields: tuple[FieldView, ...]
@@ -78,6 +79,7 @@ class PlanPage:
     passages: tuple[PassageText, ...]
     cited: tuple[tuple[Relation, tuple[CitedView, ...]], ...]
     hits: int
+    readings: tuple[tuple[Method, float | None, int, int], ...]
 
 
 def present_plan(stored: StoredPlan, terms: QueryTerms) -> PlanPage:
@@ -94,7 +96,16 @@ def present_plan(stored: StoredPlan, terms: QueryTerms) -> PlanPage:
         passages=passages,
         cited=tuple(_cited(stored)),
         hits=sum(passage.hits for passage in passages),
+        readings=tuple(_readings(stored.document)),
     )
+
+
+def _readings(document: Document) -> Iterator[tuple[Method, float | None, int, int]]:
+    """Runs of pages with one method; the quality of a run is that of its worst page."""
+    for method, group in groupby(document.pages, key=lambda page: page.method):
+        pages = list(group)
+        qualities = [page.quality for page in pages if page.quality is not None]
+        yield method, min(qualities, default=None), pages[0].number, pages[-1].number
 
 
 def _fields(stored: StoredPlan) -> Iterator[FieldView]:

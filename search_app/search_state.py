@@ -19,7 +19,7 @@ from indexer.model import PartialDate
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
-FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code")
+FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code", "quality")
 PARAMETERS = ("q", *FACET_PARAMETERS, "from", "to", "unit", "sort", "page")
 
 MISSING = "-"

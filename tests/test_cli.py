@@ -18,8 +18,9 @@ from indexer.settings import SETTINGS
 from tests.fixtures_plans import plan_text, write, write_plans
 
 INSPECTED = {
-    "path", "sha256", "pages", "method", "text_quality", "kind", "title", "number", "number_code", "issuer",
+    "path", "sha256", "pages", "method", "text_quality", "grade", "kind", "title", "number", "number_code", "issuer",
     "co_issuers", "issued", "place", "marks", "signer", "recipients", "references", "passages", "tasks", "doubts",
+    "page_list",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -112,3 +113,18 @@ def test_no_phrase_runs_from_one_heading_into_the_next(of_plan) -> None:
     assert None in headings
     assert headings[0] is not None
     assert headings[-1] is not None
+
+
+GRADED = [
+    ("text", 0.97, "good"), ("geometric", 0.9, "good"), ("text", 0.8999, "fair"), ("legacy", 0.75, "fair"),
+    ("text", 0.7499, "poor"), ("ocr", 0.97, "ocr"), ("ocr", 0.8, "ocr"), ("ocr", 0.7, "poor"), ("none", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "quality", "grade"), GRADED)
+def test_text_quality_is_a_facet(of_plan, method, quality, grade) -> None:
+    page = Page(1, Span(0, len(of_plan.document.text)), method, quality)
+    graded = replace(of_plan, document=Document(of_plan.document.text, (page,)))
+    assert graded.document.grade == grade
+    for entry in (index_plan(graded).plan, *index_plan(graded).passages):
+        assert entry.facets.get("quality", ()) == ((grade,) if grade else ())

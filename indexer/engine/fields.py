@@ -49,6 +49,7 @@ FACETS: tuple[FacetField, ...] = (
     FacetField("year", False, "Year of issue."),
     FacetField("directive", True, "Keys of the documents that the plan cites (model.Directive.key)."),
     FacetField("implements", True, "Those of them that the plan carries out: the same keys."),
+    FacetField("quality", False, "How far the words of the text can be trusted: model.GRADES."),
 )
 
 

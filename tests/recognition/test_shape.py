@@ -91,8 +91,8 @@ def test_the_public_fields_are_those_that_the_docstring_tells():
     from indexer import shape
 
     assert list(raw) == [
-        "id", "pages", "method", "text_quality", "kind", "title", "number", "number_code", "issuer", "co_issuers",
-        "issued", "place", "marks", "signer", "recipients", "references", "passages", "tasks", "doubts",
+        "id", "pages", "method", "text_quality", "grade", "kind", "title", "number", "number_code", "issuer",
+        "co_issuers", "issued", "place", "marks", "signer", "recipients", "references", "passages", "tasks", "doubts",
     ]  # fmt: skip
     for field in raw:
         assert field in (shape.__doc__ or "")

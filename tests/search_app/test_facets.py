@@ -6,9 +6,10 @@ from itertools import combinations
 
 import pytest
 
+from indexer.model import GRADES, METHODS
 from indexer.settings import Settings
 from search_app.archive import Archive
-from search_app.facets import address_value, find_directives, resolve
+from search_app.facets import FACET_NAMES, address_value, find_directives, resolve
 from search_app.presenter import FacetRow, present
 from search_app.query.syntax import Note
 from search_app.search_state import SearchState
@@ -57,6 +58,13 @@ def test_typed_values_become_the_values_of_the_index(name: str, typed: str, valu
     assert state.values(name) == values
     assert state.page == 3
     assert told == notes
+
+
+def test_every_grade_has_its_words(client) -> None:
+    words = client.application.jinja_env.get_template("_words.html").module
+    assert set(words.GRADES) == set(GRADES)
+    assert set(words.METHODS) == set(METHODS)
+    assert set(words.FACETS) == set(FACET_NAMES)
 
 
 @pytest.fixture(scope="module")
