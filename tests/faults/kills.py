@@ -1,37 +1,43 @@
 """Kills: `plansearch ingest` and `plansearch rebuild`, the real commands, killed at random moments.
 
-A trial is one home. Its archive grows and changes; each command is killed at its start, at any moment of its work, or
+A trial is one home. Its archive grows and changes; each command is killed at any moment of its start or its work, or
 about the moment of the switch to a new generation. Nothing acknowledged may be lost, and in the end one more ingest
 makes of it what a home has that was never killed. Some commands may write no file beyond a size: a full disk.
+Most commands are forks of this process, so that kills fall into their work; `user_trial` starts them as a user does.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import resource
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.checking import check
 from indexer.engine.request import SearchRequest
+from indexer.engine.whoosh import files
 from indexer.errors import CatalogueError
 from indexer.lock import WriteLock
 from indexer.model import plan_id
 from indexer.opening import open_index
 from indexer.pipeline import LOCK_NAME
 from indexer.settings import Settings
-from tests.faults.processes import finish, start, wait_for
+from tests.faults.processes import Forked, finish, start, wait_for
 from tests.faults.story import about
 from tests.fixtures_plans import plan_text, run, settings_for, write, write_plans
 
-TURNS = 12
-START_SECONDS, WRITE_SECONDS, SWITCH_SECONDS = 0.5, 1.5, 0.1
+TURNS, USER_TURNS = 30, 12
+START_SECONDS, WRITE_SECONDS, SWITCH_SECONDS = 0.5, 1.5, 0.02
 """Kills fall at any moment of the start (one in six), or of the time after the write lock was taken, however slow the
-machine is, or after a new generation has appeared."""
+machine is, or about the switch. A command that ends sooner than that is not counted."""
+
+Command = Forked | subprocess.Popen[str]
 
 
 def acknowledged(settings: Settings) -> set[str]:
@@ -67,8 +73,8 @@ def final_state(settings: Settings) -> tuple:
 
 
 def change_archive(archive: Path, turn: int, dice: random.Random) -> set[str]:
-    """Add four plans and rewrite one; the ids that leave by that."""
-    write_plans(archive, 4, first=10 + 4 * turn)
+    """Add two plans and rewrite one; the ids that leave by that."""
+    write_plans(archive, 2, first=10 + 2 * turn)
     path = dice.choice(sorted(archive.iterdir()))
     old = plan_id(hashlib.sha256(path.read_bytes()).hexdigest())
     bare = "Thực hiện Kế hoạch số 12-KH/TU và Kết luận số 57-KL/TW ngày 15/6/2023 của Bộ Chính trị."
@@ -78,20 +84,30 @@ def change_archive(archive: Path, turn: int, dice: random.Random) -> set[str]:
 
 def trial(seed: str, folder: Path, turns: int = TURNS) -> Counter:
     """A home's life; how many of its commands were killed or stopped by a limit."""
+    return _life(seed, folder, turns, Forked)
+
+
+def user_trial(seed: str, folder: Path) -> Counter:
+    """The same with commands started as a user does."""
+    return _life(seed, folder, USER_TURNS, lambda home, *what, first: start(home, *what))
+
+
+def _life(seed: str, folder: Path, turns: int, begin: Callable[..., Command]) -> Counter:
     dice = random.Random(seed)
     archive, settings = folder / "archive", settings_for(folder / "home")
     write_plans(archive, 8)
     done, before, left = Counter(kills=0), set(), set()
     for turn in range(turns):
-        left |= change_archive(archive, turn, dice)
-        what = ("rebuild",) if turn % 3 == 2 else ("ingest", archive)
+        what = ("rebuild",) if turn % 5 in (2, 4) else ("ingest", archive)
+        if what[0] == "ingest":
+            left |= change_archive(archive, turn, dice)
         with about(f"turn {turn}, {what[0]}"):
-            done += _killed(settings, what, dice)
+            done += _killed(settings, what, dice, begin)
             now = acknowledged(settings)
             assert now <= served(settings), "acknowledged, but not in the index"
             assert before - left <= now, "no longer acknowledged"
         before = now
-    code, _, errors = finish(start(settings.home, "ingest", archive))
+    code, _, errors = finish(begin(settings.home, "ingest", archive, first=None))
     assert code == 0, errors
     clean = settings_for(folder / "clean")
     run(clean, archive)
@@ -100,42 +116,67 @@ def trial(seed: str, folder: Path, turns: int = TURNS) -> Counter:
     return done
 
 
-def _killed(settings: Settings, what: tuple, dice: random.Random) -> Counter:
+def _killed(settings: Settings, what: tuple, dice: random.Random, begin: Callable[..., Command]) -> Counter:
     """Run a command until it is killed, or until it ends sooner, perhaps because the disk is full."""
-    process = start(settings.home, "--commit-documents", 3, "--workers", 2, *what)
-    if dice.random() < 0.15:
+    bell = _Bell()
+    process = begin(settings.home, "--commit-documents", 3, "--workers", 2, *what, first=bell.hang)
+    if dice.random() < 0.08:
         limit = dice.choice((1, 8, 30, 100, 200)) << 10
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (limit, limit))
         code, _, errors = finish(process)
         assert code in (0, 1, 2), errors
         assert "Traceback" not in errors, errors
         return Counter(**{"full disks": int(code == 1)})
-    moment = _moment(settings, process, what, dice)
+    name, moment = _moment(settings, process, what, dice, bell)
     with suppress(subprocess.TimeoutExpired):
         process.wait(moment)
     process.kill()
     killed = finish(process)[0] == -9
-    return Counter(kills=killed, **{f"kills of {what[0]}": killed})
+    return Counter(kills=killed, **{f"kills of {name}": killed})
 
 
-def _moment(settings: Settings, process: subprocess.Popen[str], what: tuple, dice: random.Random) -> float:
-    """Wait until the command is near something worth a kill; how many seconds more to wait."""
+class _Bell:
+    """Rings just before a forked command switches to a new generation."""
+
+    def __init__(self) -> None:
+        self._heard, self._rung = os.pipe()
+        os.set_blocking(self._heard, False)
+
+    def __del__(self) -> None:
+        os.close(self._heard)
+        os.close(self._rung)
+
+    def hang(self) -> None:
+        """In the child."""
+        write_text = files.write_text
+
+        def ringing(path: Path, text: str) -> None:
+            if path.name == "CURRENT":
+                os.write(self._rung, b"!")
+            write_text(path, text)
+
+        files.write_text = ringing
+
+    def rings(self) -> bool:
+        with suppress(BlockingIOError):
+            return os.read(self._heard, 1) == b"!"
+        return False
+
+
+def _moment(
+    settings: Settings, process: Command, what: tuple, dice: random.Random, bell: _Bell
+) -> tuple[str, float]:  # fmt: skip
+    """Wait until the command is near something worth a kill; what that is, and how many seconds more to wait."""
     kind = dice.random()
     if kind < 1 / 6:
-        return dice.uniform(0, START_SECONDS)
+        return what[0], dice.uniform(0, START_SECONDS)
     wait_for(lambda: _is_writing(settings, process) or process.poll() is not None)
-    if what[0] == "rebuild" and kind > 0.4:
-        there = _generations(settings)
-        wait_for(lambda: _generations(settings) - there or process.poll() is not None)
-        return dice.uniform(0, SWITCH_SECONDS)
-    return dice.uniform(0, WRITE_SECONDS)
+    if what[0] == "rebuild" and kind > 0.4 and isinstance(process, Forked):
+        wait_for(lambda: bell.rings() or process.poll() is not None)
+        return "switch", dice.uniform(0, SWITCH_SECONDS)
+    return what[0], dice.uniform(0, WRITE_SECONDS if what[0] == "ingest" else WRITE_SECONDS / 3)
 
 
-def _generations(settings: Settings) -> set[str]:
-    folder = settings.index_path / "generations"
-    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-
-
-def _is_writing(settings: Settings, process: subprocess.Popen[str]) -> bool:
+def _is_writing(settings: Settings, process: Command) -> bool:
     holder = WriteLock(settings.home / LOCK_NAME).holder()
     return holder is not None and holder.pid == process.pid

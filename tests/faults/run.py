@@ -21,6 +21,7 @@ from tests.faults import calls, cuts, damage, kills, switches, writers
 
 KINDS = {
     "kills": kills.trial,
+    "commands": kills.user_trial,
     "writers": writers.trial,
     "cuts": cuts.trial,
     "calls": calls.trial,
