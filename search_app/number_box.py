@@ -9,6 +9,7 @@ from indexer.catalogue.rows import NumberMatches
 from indexer.catalogue.store import Catalogue
 from indexer.model import Directive, DocumentNumber, directive_label, directive_slug
 from indexer.vietnamese.numbers import find_numbers, parse_number
+from indexer.vietnamese.partial import PartialNumber, parse_partial
 
 NEAREST = 8
 """Numbers offered when a typed one is not known."""
@@ -20,11 +21,13 @@ _TURNED = str.maketrans("-/", "/-")
 class Landing:
     """Where a typed number leads: a plan, a directive (slug), a choice, or nowhere, with the nearest numbers.
 
-    `nearest` are (label, slug) pairs. `number` is None when what was typed is no document number.
+    `nearest` are (label, slug) pairs. `number` is None when what was typed is no document number; `partial` then is the
+    half of one that it may be (`57`, `kết luận 57`): that is always a choice, whatever the archive holds.
     """
 
     typed: str
     number: DocumentNumber | None = None
+    partial: PartialNumber | None = None
     plan: str | None = None
     directive: str | None = None
     choice: NumberMatches | None = None
@@ -35,7 +38,7 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     """Find what a number means here; `known` are the keys of all cited documents."""
     number = parse_number(typed) or _only_number(typed)
     if number is None:
-        return Landing(typed)
+        return _land_partial(typed, catalogue)
     number, found = _find(number, catalogue)
     apart = _not_the_plans(found, catalogue)
     if len(found.plans) == 1 and not apart:
@@ -45,6 +48,18 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     if found.plans or found.directives:
         return Landing(typed, number, choice=NumberMatches(found.plans, apart))
     return Landing(typed, number, nearest=tuple(nearest(number, known)))
+
+
+def _land_partial(typed: str, catalogue: Catalogue) -> Landing:
+    """What begins with half a number: a choice, even of one."""
+    partial = parse_partial(typed)
+    if partial is None:
+        return Landing(typed)
+    found = catalogue.find_ordinal(partial.canonical_ordinal)
+    plans = tuple(plan for plan in found.plans if (own := parse_number(plan.number)) and partial.fits(own))
+    fitting = NumberMatches(plans, tuple(each for each in found.directives if partial.fits(each.number)))
+    apart = _not_the_plans(fitting, catalogue)
+    return Landing(typed, partial=partial, choice=NumberMatches(plans, apart) if plans or apart else None)
 
 
 def _find(number: DocumentNumber, catalogue: Catalogue) -> tuple[DocumentNumber, NumberMatches]:

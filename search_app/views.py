@@ -30,6 +30,9 @@ UNFINDABLE = tuple(state for state in SOURCE_STATES if state != "indexed")
 LISTED_FILES = 500
 """Files of one state on the page that lists them; `plansearch status` counts them all."""
 
+LISTED_NUMBERS = 60
+"""Documents offered for half a number: more than anyone reads; the whole number narrows it."""
+
 
 def archive() -> Archive:
     """The archive of this site."""
@@ -128,4 +131,5 @@ def _landed(landing: Landing) -> Response | tuple[str, int]:
     if landing.directive:
         return redirect(url_for("pages.directive", slug=landing.directive))
     status = 300 if landing.choice else 200 if not landing.typed else 404
-    return render_template("number.html", landing=landing, search=SearchState(q=landing.typed)), status
+    search = SearchState(q=landing.typed)
+    return render_template("number.html", landing=landing, search=search, listed=LISTED_NUMBERS), status

@@ -138,6 +138,20 @@ def find_number(connection: Connection, number: DocumentNumber) -> NumberMatches
     )
 
 
+def find_ordinal(connection: Connection, ordinal: str) -> NumberMatches:
+    """Everything whose number begins with an ordinal as `DocumentNumber.canonical` writes it, cited or held."""
+
+    def begins(column: Any) -> Any:
+        return or_(*(and_(column >= ordinal + joint, column < ordinal + chr(ord(joint) + 1)) for joint in "-/"))
+
+    cited = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
+    rows = connection.execute(_directives_query().where(and_(begins(DIRECTIVES.c.bare_key), cited)))
+    return NumberMatches(
+        plans=_summaries(connection, begins(PLANS.c.bare_key)),
+        directives=tuple(sorted((directive_of(row) for row in rows), key=lambda each: each.key)),
+    )
+
+
 def directive_of(row: Row | Any) -> Directive:
     """The directive in a row that has the columns of DIRECTIVES."""
     number = DocumentNumber(row.ordinal, row.code, row.style, row.number_year)
@@ -175,9 +189,18 @@ def _citing(rows: Sequence[Row]) -> tuple[Citing, ...]:
 
 
 def _quoted(rows: Iterable[Row], name: str) -> tuple[Quoted, ...]:
+    """Each value with the number of documents that give it; what differs by capitals or blanks alone is one value, in
+    its most frequent writing."""
     pairs = {(getattr(row, name), row.plan_id) for row in rows if getattr(row, name) is not None}
-    tally = Counter(value for value, _ in pairs)
-    return tuple(Quoted(value, count) for value, count in sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+    writings: dict[str, Counter[str]] = {}
+    documents: dict[str, set[str]] = {}
+    for value, plan_id in pairs:
+        same = " ".join(value.casefold().split())
+        writings.setdefault(same, Counter())[value] += 1
+        documents.setdefault(same, set()).add(plan_id)
+    shown = {same: min(tally, key=lambda value: (-tally[value], value)) for same, tally in writings.items()}
+    ranked = sorted(documents.items(), key=lambda item: (-len(item[1]), shown[item[0]]))
+    return tuple(Quoted(shown[same], len(plans)) for same, plans in ranked)
 
 
 def _labelled_summary() -> tuple[Any, ...]:

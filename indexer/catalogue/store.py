@@ -80,6 +80,11 @@ class Catalogue:
         with self._read() as connection:
             return reading.find_number(connection, number)
 
+    def find_ordinal(self, ordinal: str) -> NumberMatches:
+        """Everything whose number has this ordinal (`DocumentNumber.canonical`'s: `57`, `04`)."""
+        with self._read() as connection:
+            return reading.find_ordinal(connection, ordinal)
+
     def counts(self) -> dict[SourceState, int]:
         """How many files are in each state; every state is there."""
         with self._read() as connection:

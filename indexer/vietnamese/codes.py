@@ -54,6 +54,7 @@ class Codes:
     comma: frozenset[str]
     numbered: frozenset[str]
     spellings: dict[str, str]
+    named: dict[str, str]
 
     def official(self, written: str) -> str | None:
         """The official writing of one code, or None for a code that the table does not know."""
@@ -61,6 +62,22 @@ class Codes:
             return written
         low = written.casefold()
         return self.spellings.get(low) or self.spellings.get(unmarked(low))
+
+    def kind_at_end(self, words: str) -> str | None:
+        """The code of the kind of document that some words end with, by code or by name (`kh`, `Kế hoạch`, `ket
+        luan`); None when there is none."""
+        low = unmarked(" ".join(words.split()).casefold())
+        names = [name for name in self.named if f" {low}".endswith(f" {name}")]
+        if names:
+            return self.named[max(names, key=len)]
+        last = self.official(words.split()[-1]) if words.split() else None
+        return last if last in self.kinds else None
+
+    def kind_and_body(self, word: str) -> tuple[str, str] | None:
+        """`KLTW` → KL, TW; None when the word is no kind followed by a body, or could be cut in several ways."""
+        cuts = ((self.official(word[:at]), self.official(word[at:])) for at in range(1, len(word)))
+        found = [(kind, body) for kind, body in cuts if kind in self.kinds and body in self.bodies]
+        return found[0] if len(found) == 1 else None
 
 
 def unmarked(text: str) -> str:
@@ -87,6 +104,7 @@ def codes() -> Codes:
         frozenset(rules["comma"]),
         frozenset(rules["numbered"]),
         _spellings(known),
+        _named(kinds),
     )
 
 
@@ -99,11 +117,24 @@ def _kind(row: dict) -> Kind:
     )
 
 
+def _named(kinds: dict[str, Kind]) -> dict[str, str]:
+    """Names of kinds, lower-cased and without marks → code, where one kind alone has that name."""
+    owners: dict[str, set[str]] = {}
+    for kind in kinds.values():
+        owners.setdefault(unmarked(kind.name.casefold()), set()).add(kind.code)
+    return {name: code for name, codes_ in owners.items() if len(codes_) == 1 for code in codes_}
+
+
 def _spellings(known: list[str]) -> dict[str, str]:
-    """Lower-cased and unmarked writings → official code, where only one code has that writing."""
+    """Lower-cased and unmarked writings → official code, where only one code has that writing.
+
+    `TW` is *Trung ương* in the spelling of telegrams; as many people write `TƯ` (`57-KL/TƯ`).
+    """
     spellings: dict[str, str] = {}
     unmarked_owners: dict[str, set[str]] = {}
     for code in known:
+        if code.endswith("TW"):
+            spellings.setdefault(code.removesuffix("TW").casefold() + "tư", code)
         low = code.casefold()
         spellings.setdefault(low, code)
         unmarked_owners.setdefault(unmarked(low), set()).add(spellings[low])

@@ -25,6 +25,7 @@ _LOOK_ALIKES = str.maketrans(
         "Ð": "Đ",
         "ð": "đ",
         "_": "-",
+        **{chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF10, 0xFF5B) if chr(wide).isalnum()},
     }
 )
 
@@ -42,8 +43,12 @@ _MOST_PARTS = 14
 """The longest real code known has 13 parts (a joint circular of thirteen bodies, 2025)."""
 
 _TYPED = re.compile(
-    r"\s*(?:[^\W\d_ ]+\s+){0,5}(?:s(?:ố|o)\s*)?[.:]?\s*(?P<number>\d[^\n]{0,80}?)\s*[.,;]?\s*", re.IGNORECASE
+    r"\s*(?P<before>(?:[^\W\d_ ]+\s+){0,5}?)(?:s(?:ố|o)\s*)?[.:]?\s*(?P<number>\d[^\n]{0,80}?)\s*[.,;]?\s*",
+    re.IGNORECASE,
 )
+_KIND = re.compile(r"[^-/]+")
+_DOTTED = re.compile(r"(?<=[^\W\d_])\. ?(?=[^\W\d_](?![^\W\d_]))")
+"""The stop inside `T.Ư`, `T.W`."""
 _TYPED_HEAD = re.compile(
     _ORDINAL + r"(?:\s*[/\s]\s*(?P<year>(?:19|20)\d\d)(?=[\s/-]))?(?P<style>\s*[-/]?\s*)(?=[^\W\d_])"
 )
@@ -93,17 +98,36 @@ def find_numbers(text: str) -> tuple[NumberMention, ...]:
 def parse_number(text: str) -> DocumentNumber | None:
     """The number that a whole string is, in any spelling that a person types, or None.
 
-    `57 KL/TW`, `57-kl/tw`, `Số: 84 - KH/BTGTU`, `21/ct-ttg`, `kế hoạch số 354 kh tu`.
+    `57 KL/TW`, `57-kl/tw`, `57KLTW`, `57-KL/T.Ư`, `Số: 84 - KH/BTGTU`, `21/ct-ttg`, `kế hoạch số 354 kh tu`, and with
+    the kind before the ordinal: `kh 310 tu`, `kết luận 57 TW`.
     """
-    bare = skeleton(unicodedata.normalize("NFC", text[:300])).replace("\n", " ")
-    frame = _TYPED.fullmatch(bare)
+    frame = typed_frame(text)
     if frame is None:
         return None
-    written = frame["number"]
+    before, written = frame
     exact = find_numbers(written)
     if len(exact) == 1 and exact[0].span == Span(0, len(written)):
         return exact[0].number
-    return _parse_loosely(written, codes())
+    table = codes()
+    found = _parse_loosely(written, table)
+    kind = table.kind_at_end(before)
+    if kind and (found is None or _KIND.match(found.code)[0] not in table.kinds):
+        return _parse_loosely(_with_kind(written, kind), table) or found
+    return found
+
+
+def typed_frame(text: str) -> tuple[str, str] | None:
+    """What was typed, in two: the words before the ordinal (without *số*), and all from the ordinal on. None when it
+    has no ordinal, or too much stands around it."""
+    bare = skeleton(unicodedata.normalize("NFC", text[:300])).replace("\n", " ")
+    frame = _TYPED.fullmatch(_DOTTED.sub("", bare))
+    return (frame["before"].strip(), frame["number"]) if frame else None
+
+
+def _with_kind(written: str, kind: str) -> str:
+    """`310 tu` and KH → `310 KH tu`."""
+    head = _TYPED_HEAD.match(written)
+    return f"{written[: head.start('style')]} {kind} {written[head.end() :]}" if head else written
 
 
 def _read(bare: str, head: re.Match[str], table: Codes) -> NumberMention | None:
@@ -208,11 +232,13 @@ def _parse_loosely(written: str, table: Codes) -> DocumentNumber | None:
         if match is None or len(parts) == _MOST_PARTS:
             return None
         official = table.official(match["word"])
-        if official is None and (joint == "?" or match["word"].istitle()):
+        glued = None if official or parts else table.kind_and_body(match["word"])
+        if official is None and glued is None and (joint == "?" or match["word"].istitle()):
             return None
-        parts.append(
-            _Part((official or match["word"].upper()) + match["digits"], official is not None, False, joint, 0)
-        )
+        first, last = glued or (None, official or match["word"].upper())
+        if first:
+            parts.append(_Part(first, True, False, joint, 0))
+        parts.append(_Part(last + match["digits"], bool(official or glued), False, "?" if first else joint, 0))
         joint, position = (match["then"] or "").strip() or "?", match.end()
     style = head["style"].strip()
     blank = not style

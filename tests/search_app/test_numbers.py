@@ -86,6 +86,33 @@ def test_dash_and_slash_may_change_places(client: FlaskClient, typed: str, lands
     assert client.get("/number", query_string={"n": typed}).location == lands
 
 
+@pytest.mark.parametrize("typed", ["57-KL/TƯ", "57-KL/T.Ư", "57KLTW", "５７－KL/TW", "kl 57 tw", "Kết luận 57-kl/tư"])
+def test_a_number_may_be_typed_in_the_spellings_of_telegrams(client: FlaskClient, typed: str) -> None:
+    assert client.get("/number", query_string={"n": typed}).location == "/directives/57-kl_tw~2023"
+
+
+@pytest.mark.parametrize("typed", ["57", "kl 57", "kết luận số 57", "57-KL"])
+def test_half_a_number_is_a_choice_even_of_one(client: FlaskClient, typed: str) -> None:
+    response = client.get("/number", query_string={"n": typed})
+    assert response.status_code == 300
+    page = read_page(response.text)
+    assert page.one("h1").text.startswith("Các số bắt đầu bằng 57")
+    assert "/directives/57-kl_tw~2023" in links(page)
+
+
+def test_half_a_number_offers_plans_by_their_own_number(client: FlaskClient) -> None:
+    page = read_page(client.get("/number?n=309").text)
+    assert [address for address in links(page.one("main")) if address.startswith("/plans/")]
+    assert not [address for address in links(page.one("main")) if address.startswith("/directives/")]
+
+
+@pytest.mark.parametrize("typed", ["58", "nq 57", "57/QĐ"])
+def test_half_a_number_that_nothing_bears_is_told(client: FlaskClient, typed: str) -> None:
+    response = client.get("/number", query_string={"n": typed})
+    assert response.status_code == 404
+    assert read_page(response.text).one("h1").text.startswith("Chưa thấy số nào bắt đầu bằng")
+
+
 def test_two_numbers_are_none(client: FlaskClient) -> None:
     assert client.get("/number", query_string={"n": "57-KL/TW và 32-CT/TW"}).status_code == 404
 

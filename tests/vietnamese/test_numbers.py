@@ -70,6 +70,17 @@ TYPED = [
     ("84-KH/BTGTU.", "84-KH/BTGTU"),
     ("  57-KL/TW\n", "57-KL/TW"),
     ("57-\nKL/TW", "57-KL/TW"),
+    ("57-KL/TƯ", "57-KL/TW"),
+    ("57-KL/T.Ư", "57-KL/TW"),
+    ("57 kl/t.w", "57-KL/TW"),
+    ("96-kh/btgtư", "96-KH/BTGTW"),
+    ("57KLTW", "57-KL/TW"),
+    ("905/KHSYT", "905/KH-SYT"),
+    ("1234QĐUBND", "1234/QĐ-UBND"),
+    ("５７－ＫＬ／ＴＷ", "57-KL/TW"),
+    ("kh 310 tu", "310-KH/TU"),
+    ("kết luận 57 tw", "57-KL/TW"),
+    ("quyết định 06 TTg", "06/QĐ-TTg"),
 ]
 
 NOT_TYPED = ["", "abc", "2023", "57", "thông tin đối ngoại", "3/Công an", "15/6/2023", "138-KH/TU và 139-KH/TU",
