@@ -37,7 +37,7 @@ bench: dev ## time every stage and query shape on SIZE generated plans (default 
 
 bench-engine: dev ## the engine beside tantivy and SQLite FTS5 on SIZE passages
 	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
-	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.engine --size $(SIZE) --against tantivy,fts5
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.run --size $(SIZE) --against tantivy,fts5
 
 faults: dev ## kills, power cuts, failing calls, damage and switches for MINUTES (default 10), from SEED
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.faults.run --minutes $(MINUTES) --seed $(SEED)

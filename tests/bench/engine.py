@@ -1,100 +1,75 @@
 """How fast the engine is beside others, in one run: same passages, same tokens, equal work.
 
-    python -m tests.bench.engine --size 20000 --against tantivy,fts5,whoosh [--json]
+    python -m tests.bench.run --size 20000 --against tantivy,fts5,whoosh [--json]
 
 (a) One field, ten best, exact total; pages also with four facets (multi-select) and ten highlighted snippets.
 (b) The request that the product sends for a plan page and its best passages; tantivy gets the same clauses as boosted
-term queries. Ratios inside one run count, not milliseconds: the machine is shared.
+term queries. Rivals take turns, round by round; ratios count, not milliseconds: the machine is shared.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.passages import plans
+from tests.bench.measuring import in_a_child, interleaved, ratios, summary
+from tests.bench.passages import Archive
 from tests.bench.product import measure_product
-from tests.bench.rivals import FIELD, Fts5, Plansearch, Question, Rival, Tantivy
+from tests.bench.rivals import FIELD, Fts5, Plansearch, Question, Tantivy
 from tests.bench.stock_whoosh import StockWhoosh
 
 RIVALS = {"plansearch": Plansearch, "tantivy": Tantivy, "fts5": Fts5, "whoosh": StockWhoosh}
-SLOW = {"whoosh": 1}
+SLOW = {"whoosh": 1, "fts5": 2}
 """Rivals that are asked fewer rounds, without which a run would take hours."""
-QUERIES, ROUNDS = 40, 5
+QUERIES, ROUNDS = 40, 7
+_SAMPLE = 20_000
+"""Passages, spread over all, that questions are drawn from."""
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Build each rival, ask each the same, print."""
-    parser = argparse.ArgumentParser(prog="tests.bench.engine", description=__doc__)
-    parser.add_argument("--size", type=int, default=20_000, help="passages (default 20000)")
-    parser.add_argument("--against", default="tantivy,fts5", help="rivals, by comma: tantivy, fts5, whoosh")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-    arguments = parser.parse_args(argv)
-    report = measure(arguments.size, ["plansearch", *filter(None, arguments.against.split(","))], arguments.seed)
-    if arguments.json:
-        json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
-    else:
-        _print(report)
-
-
-def measure(size: int, names: list[str], seed: int) -> dict:
-    """Everything about these rivals."""
-    archive = list(plans(size, seed))
+def measure_engines(size: int, against: list[str], seed: int) -> dict:
+    """Everything about our engine and these rivals. Raises ValueError for a rival that there is not."""
+    if unknown := set(against) - set(RIVALS):
+        msg = f"no such rival: {', '.join(sorted(unknown))}; there are {', '.join(RIVALS)}"
+        raise ValueError(msg)
+    names = ["plansearch", *(name for name in against if name != "plansearch")]
+    archive = Archive(size, seed)
     asked = draw(archive, seed)
-    report: dict = {"passages": size, "plans": len(archive), "rivals": {}}
-    answers: dict[str, dict] = {}
+    report: dict = {"passages": size, "plans": sum(1 for _ in archive.plans(()))}
     with tempfile.TemporaryDirectory(prefix="plansearch-bench-") as folder:
-        for name in names:
-            rival = RIVALS[name]()
-            report["rivals"][name], answers[name] = _measured(rival, archive, asked, Path(folder) / name)
+        report["equal work"] = _equal_work(archive, asked, names, Path(folder))
         report["product"] = measure_product(archive, Path(folder), names, seed)
-    report["differing totals"] = {
-        name: sum(answers[name][question] != answers["plansearch"][question] for question in answers[name])
-        for name in names
-    }
     return report
 
 
-def _measured(rival: Rival, archive: list, asked: dict[str, list[Question]], folder: Path) -> tuple[dict, dict]:
-    began = time.perf_counter()
-    rival.build(archive, folder)
-    built = time.perf_counter() - began
-    began = time.perf_counter()
-    rival.open(folder)
-    opened = time.perf_counter() - began
-    count = sum(len(plan.passages) for plan in archive)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    figures: dict = {"how": rival.how, "passages/s": count / built, "MB": size / 1e6, "open ms": opened * 1000,
-                     "shapes": {}}  # fmt: skip
-    answers = {}
+def _equal_work(archive: Archive, asked: dict[str, list[Question]], names: list[str], folder: Path) -> dict:
+    rivals, report = {}, {}
+    for name in names:
+        rival = RIVALS[name]()
+        figures = {"how": rival.how, **in_a_child(rival.build, archive, folder / name, (FIELD,))}
+        began = time.perf_counter()
+        rival.open(folder / name)
+        rivals[name], report[name] = rival, {**figures, "open ms": (time.perf_counter() - began) * 1000, "shapes": {}}
+    found, differing = {}, Counter(dict.fromkeys(names, 0))
     for shape, questions in asked.items():
-        first, times = [], []
-        for turn in range(SLOW.get(rival.name, ROUNDS) + 1):
-            for question in questions:
-                began = time.perf_counter()
-                answer = rival.ask(question)
-                took = (time.perf_counter() - began) * 1000
-                (times if turn else first).append(took)
-                answers[question] = answer.total
-        figures["shapes"][shape] = {
-            "p50": statistics.median(times), "p95": statistics.quantiles(times, n=20)[-1],
-            "first p50": statistics.median(first), "first max": max(first),
-        }  # fmt: skip
-    return figures, answers
+        rounds = {name: SLOW.get(name, ROUNDS) for name in names}
+        times, answers = interleaved({name: rivals[name].ask for name in names}, rounds, [(one,) for one in questions])
+        found[shape] = ratios(times)
+        for name in names:
+            report[name]["shapes"][shape] = summary(times[name])
+            totals = zip(answers[name], answers["plansearch"], strict=True)
+            differing[name] += sum(theirs.total != ours.total for theirs, ours in totals)
+    return {"rivals": report, "ratios": found, "differing totals": dict(differing)}
 
 
-def draw(archive: list, seed: int) -> dict[str, list[Question]]:
+def draw(archive: Archive, seed: int) -> dict[str, list[Question]]:
     """Questions of each shape, drawn from the passages."""
     rng = random.Random(seed)
-    passages = [one for plan in archive for one in plan.passages if len(one.forms[FIELD]) > 5]
+    plans = list(_sample(archive))
+    passages = [one for plan in plans for one in plan.passages if len(one.forms[FIELD]) > 5]
     frequency = Counter(token for one in passages for token in set(one.forms[FIELD]))
     tiers = {"frequent": (0.1, 1.0), "medium": (0.01, 0.1), "rare": (0.0, 0.001)}
     words = {name: [token for token, count in frequency.items() if low * len(passages) < count <= high * len(passages)]
@@ -106,7 +81,7 @@ def draw(archive: list, seed: int) -> dict[str, list[Question]]:
         return tuple(tokens[first : first + count])
 
     def filters() -> tuple:
-        one, other = rng.choice(archive).plan.facets, rng.choice(archive).plan.facets
+        one, other = rng.choice(plans).plan.facets, rng.choice(plans).plan.facets
         return tuple((name, tuple(dict.fromkeys((*one.get(name, ())[:1], *other.get(name, ())[:1]))))
                      for name in rng.sample(("issuer", "kind", "year"), 1))  # fmt: skip
 
@@ -125,22 +100,30 @@ def draw(archive: list, seed: int) -> dict[str, list[Question]]:
     return {shape: [one() for _ in range(QUERIES)] for shape, one in make.items()}
 
 
-def _print(report: dict) -> None:
-    print(f"{report['passages']} passages of {report['plans']} plans; different totals: {report['differing totals']}\n")
-    ours = report["rivals"]["plansearch"]
-    for name, figures in report["rivals"].items():
-        print(f"{name}: {figures['passages/s']:.0f} passages/s, {figures['MB']:.1f} MB, "
+def _sample(archive: Archive) -> Iterator:
+    """Every so many-th plan."""
+    step = max(1, archive.size // _SAMPLE)
+    for number, plan in enumerate(archive.plans((FIELD,))):
+        if number % step == 0:
+            yield plan
+
+
+def print_engines(report: dict) -> None:
+    """The report as tables."""
+    work = report["equal work"]
+    print(f"{report['passages']} passages of {report['plans']} plans; different totals: {work['differing totals']}\n")
+    for name, figures in work["rivals"].items():
+        print(f"{name}: {figures['passages/s']:.0f} passages/s ({figures['passages/CPU s']:.0f} a CPU second), "
+              f"{figures['MB']:.1f} MB, building took {figures['peak MB']:.0f} MB, "
               f"opened in {figures['open ms']:.1f} ms ({figures['how']})")  # fmt: skip
         for shape, times in figures["shapes"].items():
-            ratio = ours["shapes"][shape]["p50"] / times["p50"]
+            ratio = work["ratios"][shape].get(name, {"p50": 1.0, "first p50": 1.0})
             print(
                 f"  {shape:<20} p50 {times['p50']:7.2f}  p95 {times['p95']:7.2f}  "
-                f"first p50 {times['first p50']:7.2f} max {times['first max']:7.2f}  ours/its {ratio:5.2f}"
+                f"first p50 {times['first p50']:7.2f} max {times['first max']:7.2f}  "
+                f"ours/its {ratio['p50']:6.3f} first {ratio['first p50']:6.3f}"
             )
-    print("\nthe product's own page (plans, six facets, best passages):")
-    for name, figures in report["product"].items():
-        print(f"  {name}: {figures}")
-
-
-if __name__ == "__main__":
-    main()
+    print("\nthe product's own page (plans, facets, best passages):")
+    for name, figures in report["product"]["rivals"].items():
+        print(f"  {name}: { ({key: round(value, 2) for key, value in figures.items()}) }")
+    print(f"  ours to its: {report['product']['ratios']}")

@@ -22,43 +22,36 @@ from search_app.query.build import PASSAGES_PER_PLAN, build_request, passages_re
 from search_app.query.syntax import parse_query
 from search_app.query.terms import terms_of
 from search_app.search_state import SearchState
+from tests.bench.measuring import in_a_child, interleaved, ratios, summary
+from tests.bench.passages import Archive
 
 QUERIES, ROUNDS = 200, 3
 
 
-def measure_product(archive: list[IndexedPlan], folder: Path, names: list[str], seed: int) -> dict:
-    """p50 and p95 of whole pages, and the first page after opening, in milliseconds."""
+def measure_product(archive: Archive, folder: Path, names: list[str], seed: int) -> dict:
+    """p50 and p95 of whole pages, and the first page after opening, in milliseconds; ratios are ours to theirs."""
     questions = [_request(text) for text in _texts(archive, seed)]
-    report = {"clauses a query": statistics.mean(len(request.score) for request, _ in questions)}
-    for name, build, opened in (("plansearch", _build_ours, _ours), ("tantivy", _build_tantivy, _TantivyPage)):
-        if name in names:
-            build(archive, folder / f"full-{name}")
-            report[name] = _times(opened, folder / f"full-{name}", questions)
+    names = [name for name in names if name in PAGES]
+    report: dict = {"clauses a query": statistics.mean(len(request.score) for request, _ in questions), "rivals": {}}
+    asked = {}
+    for name in names:
+        home = folder / f"product-{name}"
+        figures = in_a_child(PAGES[name][0], archive, home)
+        began = time.perf_counter()
+        asked[name] = PAGES[name][1](home)
+        asked[name](*questions[0])
+        figures["opened and first page ms"] = (time.perf_counter() - began) * 1000
+        report["rivals"][name] = figures
+    times, totals = interleaved(asked, dict.fromkeys(names, ROUNDS), questions)
+    for name in names:
+        report["rivals"][name] |= {**summary(times[name]), "results": sum(totals[name])}
+    report["ratios"] = ratios(times)
     return report
 
 
-def _times(opened: Callable, folder: Path, questions: list) -> dict:
-    began = time.perf_counter()
-    ask = opened(folder)
-    ask(*questions[0])
-    first = (time.perf_counter() - began) * 1000
-    times, totals = [], []
-    for turn in range(ROUNDS + 1):
-        for question in questions:
-            began = time.perf_counter()
-            total = ask(*question)
-            if turn:
-                times.append((time.perf_counter() - began) * 1000)
-            else:
-                totals.append(total)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    return {"p50": statistics.median(times), "p95": statistics.quantiles(times, n=20)[-1],
-            "opened and first page": first, "MB": size / 1e6, "results": sum(totals)}  # fmt: skip
-
-
-def _texts(archive: list[IndexedPlan], seed: int) -> Iterable[str]:
+def _texts(archive: Archive, seed: int) -> Iterable[str]:
     rng = random.Random(seed)
-    titles = [words for plan in archive if len(words := plan.plan.stored.replace('"', "").split()) > 3]
+    titles = [words for plan in archive.plans(()) if len(words := plan.plan.stored.replace('"', "").split()) > 3]
     for _ in range(QUERIES):
         words = rng.choice(titles)
         count = rng.randint(2, min(6, len(words)))
@@ -76,9 +69,9 @@ def _manifest() -> Manifest:
     return Manifest(schema_version(), "bench", "bench", ENGINE_VERSION)
 
 
-def _build_ours(archive: list[IndexedPlan], folder: Path) -> None:
+def _build_ours(plans: Iterable[IndexedPlan], folder: Path) -> None:
     with open_engine(folder, _manifest()).rebuild() as writer:
-        for plan in archive:
+        for plan in plans:
             writer.add(plan)
 
 
@@ -99,7 +92,7 @@ def _field(unit: str, form: str) -> str:
     return f"{unit}_{form}"
 
 
-def _build_tantivy(archive: list[IndexedPlan], folder: Path) -> None:
+def _build_tantivy(plans: Iterable[IndexedPlan], folder: Path) -> None:
     import tantivy
 
     folder.mkdir(parents=True)
@@ -114,7 +107,7 @@ def _build_tantivy(archive: list[IndexedPlan], folder: Path) -> None:
         builder.add_text_field(facet.name, stored=False, fast=True, tokenizer_name="raw", index_option="basic")
     index = tantivy.Index(builder.build(), str(folder))
     writer = index.writer(500_000_000, 1)
-    for plan in archive:
+    for plan in plans:
         facets = {name: list(values) for name, values in plan.plan.facets.items()}
         for unit, entries in (("passage", plan.passages), ("plan", (plan.plan,))):
             for one in entries:
@@ -174,3 +167,7 @@ class _TantivyPage:
         ]
         must = [(occur.Must, make.const_score_query(self._match(request.match, unit), 0.0))]
         return make.boolean_query([*must, *((occur.Must, limit) for limit in limits), *clauses])
+
+
+PAGES = {"plansearch": (_build_ours, _ours), "tantivy": (_build_tantivy, _TantivyPage)}
+"""How each is built, and how it is opened to be asked."""

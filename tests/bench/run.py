@@ -1,10 +1,11 @@
-"""`make bench`: how fast each stage and each query shape is, on a generated archive, in one run.
+"""`make bench` and `make bench-engine`: how fast, in one run. Nothing here passes or fails.
 
     python -m tests.bench.run --size 1000 [--pdf-share 0.2] [--seed 1] [--json]
+        every stage and query shape of the site, on so many generated plans
+    python -m tests.bench.run --size 20000 --against tantivy,fts5,whoosh [--seed 7] [--json]
+        the engine beside others, on so many passages
 
-Stages run one after the other in one process, so that each has its own figure; the last line of the stages is the real
-command, `plansearch ingest`, with all its processes. Figures depend on the machine: read ratios, and compare runs on
-the same one. Nothing here passes or fails.
+Figures depend on the machine: read ratios, and compare runs on the same one.
 """
 
 from __future__ import annotations
@@ -14,71 +15,44 @@ import json
 import os
 import platform
 import sys
-import tempfile
-from dataclasses import asdict
 from pathlib import Path
-
-from indexer.settings import load_settings
-from tests.bench.queries import measure_queries
-from tests.bench.stages import measure_ingest, measure_stages
-from tests.generator import write_archive
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Generate, measure, print."""
+    """Measure, print."""
     arguments = _arguments(argv)
-    with tempfile.TemporaryDirectory(prefix="plansearch-bench-") as name:
-        folder = Path(name)
-        archive = folder / "archive"
-        write_archive(archive, arguments.seed, arguments.size, pdf_share=arguments.pdf_share)
-        settings = load_settings({"home": folder / "home"}, environ={}, config=os.devnull)
-        report = {
-            "plans": arguments.size,
-            "seed": arguments.seed,
-            "machine": f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}",
-            "stages": [asdict(stage) for stage in measure_stages(archive, settings)],
-            "ingest": measure_ingest(archive, settings),
-            "queries": [asdict(shape) for shape in measure_queries(archive, settings, arguments.seed)],
-        }
+    if arguments.against is None:
+        from tests.bench.site import measure_site, print_site
+
+        seed = 1 if arguments.seed is None else arguments.seed
+        report, show = measure_site(arguments.size or 1000, arguments.pdf_share, seed), print_site
+    else:
+        from tests.bench.engine import measure_engines, print_engines
+
+        seed = 7 if arguments.seed is None else arguments.seed
+        rivals = list(filter(None, arguments.against.split(",")))
+        report, show = measure_engines(arguments.size or 20_000, rivals, seed), print_engines
+    machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     if arguments.json:
-        json.dump(report, sys.stdout, ensure_ascii=False, indent=1)
+        json.dump({"machine": machine, "seed": seed, **report}, sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
-        _print(report)
+        print(f"{machine}; seed {seed}")
+        show(report)
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="tests.bench.run", description="time every stage and query shape")
-    parser.add_argument("--size", type=int, default=1000, help="generated plans (default 1000)")
-    parser.add_argument("--pdf-share", type=float, default=0.2, help="share of them written as PDF (default 0.2)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the generator (default 1)")
+    parser = argparse.ArgumentParser(prog="tests.bench.run", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser.add_argument("--size", type=int, help="generated plans (default 1000); passages with --against (20000)")
+    parser.add_argument("--against", help="measure the engine beside these, by comma: tantivy, fts5, whoosh")
+    parser.add_argument("--pdf-share", type=float, default=0.2, help="share of plans written as PDF (default 0.2)")
+    parser.add_argument("--seed", type=int, help="seed of the generator (default 1, or 7 with --against)")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
     return parser.parse_args(argv)
 
 
-def _print(report: dict) -> None:
-    print(f"{report['plans']} generated plans, seed {report['seed']}; {report['machine']}\n")
-    print(f"{'stage':<22}{'documents':>10}{'pages':>8}{'CPU s':>9}{'documents/s':>13}{'pages/s':>10}")
-    for stage in report["stages"]:
-        per_cpu = max(stage["cpu_seconds"], 1e-9)
-        print(
-            f"{stage['name']:<22}{stage['documents']:>10}{stage['pages']:>8}{stage['cpu_seconds']:>9.2f}"
-            f"{stage['documents'] / per_cpu:>13.1f}{stage['pages'] / per_cpu:>10.1f}"
-        )
-    ingest = report["ingest"]
-    print(
-        f"\nplansearch ingest: {ingest['documents_per_second']:.1f} documents/s,"
-        f" {ingest['pages_per_second']:.1f} pages/s, {ingest['passages_per_second']:.0f} passages/s"
-        f" ({ingest['seconds']:.1f} s, {ingest['cpu_seconds']:.1f} CPU s), again with nothing new"
-        f" {ingest['second_run_seconds']:.1f} s\npeak memory of its largest process {ingest['peak_mb']:.0f} MB;"
-        f" index {ingest['index_mb']:.1f} MB, catalogue {ingest['catalogue_mb']:.1f} MB\n"
-    )
-    print(f"{'query shape':<34}{'queries':>8}{'results':>9}{'p50 ms':>9}{'p95 ms':>9}")
-    for shape in report["queries"]:
-        print(
-            f"{shape['name']:<34}{shape['queries']:>8}{shape['results']:>9.0f}{shape['p50_ms']:>9.1f}{shape['p95_ms']:>9.1f}"
-        )
-
-
 if __name__ == "__main__":
+    if not __package__:
+        sys.path[0] = str(Path(__file__).parents[2])
     main()
