@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.model import Issuer, Level
-from indexer.recognise.places import cities, province, provinces, traditional
+from indexer.recognise.places import province, traditional
 from indexer.recognise.rules import UPPER, family, holds, table
 from indexer.vietnamese.codes import codes
+from indexer.vietnamese.gazetteer import cities, provinces
 
 _DASH = re.compile(r"\s?[–—−]\s?|\s-\s?|(?<=\w)-\s")
 _PARTY_COMMITTEE = re.compile(r"(?:^|\s)(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy)(?:\s(?P<place>.+))?$")

@@ -11,11 +11,12 @@ from indexer.recognise.bodies import Body, Home, parse_body
 from indexer.recognise.header import Header, is_of_body
 from indexer.recognise.lines import Line
 from indexer.recognise.paragraphs import paragraphs
-from indexer.recognise.places import cities, named_provinces, province
+from indexer.recognise.places import named_provinces, province
 from indexer.recognise.rules import first, holds, table
 from indexer.recognise.sheet import sheet_issuer
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
+from indexer.vietnamese.gazetteer import cities
 
 _MOTTO_INSIDE = re.compile(r"\s*(?:C.NG H\w\w X. H.I CH. N\w{2,5} VI.T NAM|Đ.NG C.NG S.N VI.T NAM|Đ.c l.p\s?[-–—]).*$")
 _ACTING = re.compile(r"^(?:BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|BAN CHẤP HÀNH|THƯỜNG TRỰC)$")

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
-from indexer.recognise.rules import LOWER, UPPER, table
+from indexer.recognise.rules import LOWER, UPPER
+from indexer.vietnamese.gazetteer import provinces
 
 _MODERN = re.compile(r"(?<![qQ])(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]|O[ÀÁẢÃẠÈÉẺẼẸàáảãạèéẻẽẹ]|U[ỲÝỶỸỴỳýỷỹỵ])(?![^\W\d_])")
 _DASH = re.compile(r"(?<=\w)\s?[-–—]\s?(?=\w)")
@@ -28,19 +29,6 @@ def _traditional_pair(pair: str) -> str:
     first, second = pair
     base, *marks = unicodedata.normalize("NFD", second)
     return unicodedata.normalize("NFC", first + "".join(marks)) + base
-
-
-@cache
-def provinces() -> dict[str, str]:
-    """Lower-cased name → name as we write it, of every province before and after 2025."""
-    data = table("provinces")
-    names = {*data["before"], *data["now"]}
-    return {name.casefold(): name for name in names}
-
-
-def cities() -> frozenset[str]:
-    """The cities under the central government."""
-    return frozenset(table("provinces")["cities"])
 
 
 def province(written: str) -> str | None:

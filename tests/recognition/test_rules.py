@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from indexer.recognise.rules import first, rules, table
+from indexer.recognise.rules import first, rules
 
 TABLES = sorted(
     path.name.removesuffix(".toml")
@@ -53,11 +53,3 @@ def test_two_rules_of_one_name_do_not_load(monkeypatch):
     monkeypatch.setattr(module, "table", lambda _name: {"rule": [row, row]})
     with pytest.raises(ValueError, match="two rules of one name"):
         module.rules.__wrapped__("any")
-
-
-def test_provinces_before_and_after_2025_are_told():
-    data = table("provinces")
-    assert len(data["before"]) == 63 + 1  # and Hà Tây
-    assert len(data["now"]) == 34
-    merged = [name for parts in data["now"].values() for name in parts]
-    assert sorted(merged) == sorted(set(data["before"]) - {"Hà Tây"})
