@@ -17,9 +17,10 @@ from indexer.catalogue.store import Catalogue
 from indexer.checking import check
 from indexer.discover import hash_file
 from indexer.errors import ExitCode, PlansearchError, Unreadable
+from indexer.judging import place_of
 from indexer.model import REASONS, SOURCE_STATES, plan_id
 from indexer.opening import open_index
-from indexer.pipeline import ingest, place_of, rebuild
+from indexer.pipeline import ingest, rebuild
 from indexer.progress import Teller
 from indexer.readers import read_file
 from indexer.recognise import recognise

@@ -3,54 +3,50 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.protocol import Entry, IndexedPlan
-from indexer.model import Passage, Relation, Span, Token
-from indexer.vietnamese.analyse import analyse, number_tokens
+from indexer.forms import PlanForms, Tokens, plan_forms
+from indexer.model import Relation
+from indexer.vietnamese.analyse import number_tokens
 
-Tokens = tuple[str | None, ...]
 
+def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPlan:
+    """The entries of a plan and of its passages, ready for an engine; `forms` when they are there already.
 
-def index_plan(stored: StoredPlan) -> IndexedPlan:
-    """The entries of a plan and of its passages, ready for an engine.
-
-    The document is analysed once, as a whole; a passage has the tokens that lie inside it. The passages carry the
-    plan's facets, columns, title and number, so that they are found and filtered by them too.
+    The passages carry the plan's facets, columns, title and number, so that they are found and filtered by them too.
     """
     plan, text = stored.plan, stored.document.text
-    body = {name: Row(tokens) for name, tokens in analyse(text).forms.items()}
+    forms = forms or plan_forms(plan, text)
     card = plan_card(stored)
-    headings = {heading: _short(heading) for heading in _headings(plan.passages)}
-    title_syllables, title_folded = _short(plan.title.value) if plan.title else ((), ())
+    syllables, folded = forms.title
     shared = {
-        "title": title_syllables,
-        "title_folded": title_folded,
+        "title": syllables,
+        "title_folded": folded,
         "number": number_tokens(plan.number.value) if plan.number else (),
     }
     entry = partial(Entry, facets=facets(stored, card), columns=columns(stored))
 
-    def forms(span: Span, above: Iterable[str]) -> dict[str, Tokens]:
-        below = [headings[heading] for heading in above]
+    def held(body: Mapping[str, Tokens], above: Iterable[str]) -> dict[str, Tokens]:
+        below = [forms.headings[heading] for heading in above]
         return {
-            **{name: row.within(span) for name, row in body.items()},
+            **body,
             **shared,
             "headings": _joined([syllables for syllables, _ in below]),
             "headings_folded": _joined([folded for _, folded in below]),
         }
 
     passages = []
-    for passage in plan.passages:
+    for at, passage in enumerate(plan.passages):
         passage_card = PassageCard(
             f"{plan.id}.{passage.ordinal}", passage.ordinal, passage.heading, passage.page, passage.span.of(text), card
         )
-        its_forms = forms(passage.span, passage.heading)
+        its_forms = held(forms.within(at), passage.heading)
         passages.append(entry(id=passage_card.id, forms=its_forms, stored=passage_card.to_json()))
-    whole = forms(Span(0, len(text)), headings)
+    whole = held(forms.body, forms.headings)
     return IndexedPlan(entry(id=plan.id, forms=whole, stored=card.to_json()), tuple(passages))
 
 
@@ -104,36 +100,6 @@ def cited(stored: StoredPlan, relation: Relation | None = None) -> tuple[str, ..
     """The keys of what a plan cites (in one relation), as the archive knows them, in the plan's order, each once."""
     pairs = zip(stored.plan.references, stored.directives, strict=True)
     return tuple(dict.fromkeys(known.key for its, known in pairs if relation in (None, its.relation)))
-
-
-class Row:
-    """The tokens of one form laid out by position, None where positions leave a gap, ready to be cut by spans."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._starts = [token.span.start for token in tokens]
-        self._ends = [token.span.end for token in tokens]
-        self._places = [token.position - tokens[0].position for token in tokens]
-        self._texts: list[str | None] = [None] * (self._places[-1] + 1 if tokens else 0)
-        for place, token in zip(self._places, tokens, strict=True):
-            self._texts[place] = token.text
-
-    def within(self, span: Span) -> Tokens:
-        """The tokens that lie inside a span as a whole, with the gaps between them."""
-        first = bisect_left(self._starts, span.start)
-        last = bisect_right(self._ends, span.end) - 1
-        return tuple(self._texts[self._places[first] : self._places[last] + 1]) if first <= last else ()
-
-
-def _headings(passages: Iterable[Passage]) -> list[str]:
-    """Every heading of a plan once, in order."""
-    return list(dict.fromkeys(heading for passage in passages for heading in passage.heading))
-
-
-def _short(text: str) -> tuple[Tokens, Tokens]:
-    """Syllables and folded syllables of a title or a heading."""
-    forms = analyse(text).forms
-    whole = Span(0, len(text))
-    return Row(forms["syllables"]).within(whole), Row(forms["folded"]).within(whole)
 
 
 def _joined(texts: Sequence[Tokens]) -> Tokens:

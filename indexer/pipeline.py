@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import time
-import traceback
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +18,18 @@ from indexer.catalogue.reading import Known
 from indexer.catalogue.rows import StoredPlan
 from indexer.catalogue.store import Catalogue
 from indexer.discover import KnownFile, Refused, discover, missing
-from indexer.engine.protocol import IndexedPlan, Writer
+from indexer.engine.protocol import Writer
 from indexer.entries import index_plan
-from indexer.errors import PlansearchError, Unreadable
+from indexer.errors import Unreadable
 from indexer.interrupts import Interrupts
+from indexer.judging import Verdict, marks_of
 from indexer.lock import WriteLock
-from indexer.model import Document, Plan, Source, SourceState, plan_id
+from indexer.model import Plan, Source, plan_id
 from indexer.opening import open_index
+from indexer.prepare import Prepared, Preparers
 from indexer.progress import Progress
-from indexer.readers import READER_VERSION, SUFFIXES, ReaderPool
-from indexer.recognise import RULES_VERSION, recognise
+from indexer.readers import READER_VERSION, SUFFIXES
+from indexer.recognise import RULES_VERSION
 from indexer.report import Failure, Report
 from indexer.settings import Settings
 
@@ -64,8 +65,9 @@ def ingest(
         Interrupts() as interrupts,
         Catalogue.open(settings.catalogue_path) as catalogue,
         (index := open_index(settings)).writer() as writer,
+        Preparers(settings) as pool,
     ):
-        run = _Run(settings, catalogue, writer, interrupts, progress, report)
+        run = _Run(settings, catalogue, writer, pool, interrupts, progress, report)
         try:
             run.reconcile(index.known())
             if not settings.index_secret:
@@ -91,20 +93,19 @@ def rebuild(settings: Settings, progress: Progress) -> int:
     Plans that other rules recognised are recognised anew from the text that is kept. The old generation serves until
     the new one is whole. Raises what `ingest` raises.
     """
-    with write_lock(settings), Catalogue.open(settings.catalogue_path) as catalogue:
+    with write_lock(settings), Catalogue.open(settings.catalogue_path) as catalogue, Preparers(settings) as pool:
         if not settings.index_secret:
             withdraw_secret(catalogue)
-        for id_ in catalogue.recognised_by_others(RULES_VERSION):
-            recognise_again(catalogue, id_, settings)
+        recognise_again(catalogue, pool)
         catalogue.relate()
         ids = sorted(set(catalogue.plan_ids()) - set(catalogue.orphans()))
         progress.begin(len(ids))
         with open_index(settings).rebuild() as writer:
-            for count, id_ in enumerate(ids, 1):
-                stored = catalogue.plan(id_)
-                entries = prepared(catalogue, stored)
-                if entries is not None:
-                    writer.add(entries)
+            for count, (stored, outcome) in enumerate(pool.analyse(map(catalogue.plan, ids)), 1):
+                if isinstance(verdict := verdict_on(outcome), Verdict):
+                    withdraw(catalogue, stored, verdict)
+                else:
+                    writer.add(index_plan(stored, outcome.forms))
                 progress.advance(len(stored.document.pages))
                 if count % settings.commit_documents == 0:
                     writer.commit()
@@ -126,63 +127,27 @@ def withdraw_secret(catalogue: Catalogue) -> None:
         catalogue.withdraw(id_, "secret", detail=marks_of(catalogue.plan(id_).plan))
 
 
-def recognise_again(catalogue: Catalogue, id_: str, settings: Settings) -> None:
-    """Recognise a plan anew from the text that is kept."""
-    stored = catalogue.plan(id_)
-    if not stored.sources:
-        return
-    first = stored.sources[0]
-    verdict = judge(stored.document, id_, first.name, settings)
-    if isinstance(verdict, Plan):
-        catalogue.replace_plan(first.sha256, verdict, stored.document, RULES_VERSION)
-    else:
-        catalogue.withdraw(id_, verdict.state, reason=verdict.reason, detail=verdict.detail)
+def recognise_again(catalogue: Catalogue, pool: Preparers) -> None:
+    """Recognise anew, from the text that is kept, every plan that other rules recognised."""
+    held = (catalogue.plan(id_) for id_ in catalogue.recognised_by_others(RULES_VERSION))
+    for stored, outcome in pool.recognise(stored for stored in held if stored.sources):
+        verdict = verdict_on(outcome)
+        if isinstance(verdict, Plan):
+            catalogue.replace_plan(stored.sources[0].sha256, verdict, stored.document, RULES_VERSION)
+        else:
+            withdraw(catalogue, stored, verdict)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why a file that was read holds no plan that is kept: the state it gets, and the reason."""
-
-    state: SourceState
-    reason: str | None = None
-    detail: str | None = None
+def verdict_on(outcome: Prepared | Unreadable) -> Plan | Verdict:
+    """What became of a document: a plan to keep, or why there is none."""
+    return (
+        Verdict("quarantined", outcome.reason, outcome.detail) if isinstance(outcome, Unreadable) else outcome.verdict
+    )
 
 
-def judge(outcome: Document | Unreadable, id_: str, name: str, settings: Settings) -> Plan | Verdict:
-    """What became of a file that was read: a plan to keep, or why there is none."""
-    if isinstance(outcome, Unreadable):
-        return Verdict("quarantined", outcome.reason, outcome.detail)
-    if not outcome.text.strip():
-        return Verdict("waiting-ocr" if any(page.needs_ocr for page in outcome.pages) else "empty")
-    try:
-        plan = recognise(outcome, plan_id=id_, name=name)
-    except Exception as error:  # noqa: BLE001  whatever a rule stumbles over, one document never ends a run
-        return Verdict("quarantined", "not-recognised", place_of(error))
-    if plan.secret and not settings.index_secret:
-        return Verdict("secret", detail=marks_of(plan))
-    return plan
-
-
-def prepared(catalogue: Catalogue, stored: StoredPlan) -> IndexedPlan | None:
-    """The index entries of a plan. One that cannot be analysed goes into quarantine: None."""
-    try:
-        return index_plan(stored)
-    except PlansearchError:
-        raise
-    except Exception as error:  # noqa: BLE001  as above
-        catalogue.withdraw(stored.plan.id, "quarantined", reason="not-recognised", detail=place_of(error))
-        return None
-
-
-def place_of(error: Exception) -> str:
-    """An unexpected error's class and place; never its message, which may quote a text that must not be kept."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
-
-
-def marks_of(plan: Plan) -> str:
-    """The secrecy marks of a plan, for a list: the names only, nothing of the text."""
-    return ", ".join(dict.fromkeys(mark.name for mark in plan.marks if mark.secret))
+def withdraw(catalogue: Catalogue, stored: StoredPlan, verdict: Verdict) -> None:
+    """Take a plan from its files, which get the state of the verdict."""
+    catalogue.withdraw(stored.plan.id, verdict.state, reason=verdict.reason, detail=verdict.detail)
 
 
 @dataclass(slots=True)
@@ -193,6 +158,7 @@ class _Run:
     settings: Settings
     catalogue: Catalogue
     writer: Writer
+    pool: Preparers
     interrupts: Interrupts
     progress: Progress
     report: Report
@@ -232,16 +198,15 @@ class _Run:
         return list(to_read.values())
 
     def read(self, groups: list[list[Source]]) -> None:
-        """Read and recognise each content once, and commit a batch whenever one is full."""
+        """Prepare each content once, and commit a batch whenever one is full."""
         copies = {group[0].path: group for group in groups}
         self.progress.begin(len(groups))
-        with ReaderPool(self.settings) as pool:
-            for first, outcome in pool.read_many(group[0] for group in groups):
-                with self.interrupts.shield():
-                    self._settle(copies[first.path], outcome)
-                self.progress.advance(len(outcome.pages) if isinstance(outcome, Document) else 0)
-                if len(self.added) >= self.settings.commit_documents:
-                    self.commit()
+        for first, outcome in self.pool.read(group[0] for group in groups):
+            with self.interrupts.shield():
+                self._settle(copies[first.path], outcome)
+            self.progress.advance(pages_of(outcome))
+            if len(self.added) >= self.settings.commit_documents:
+                self.commit()
 
     def part_with_gone(self, paths: Sequence[Path], *, confirm_missing: bool) -> None:
         """Known files that are not there any more leave, unless so many are gone that a person should look first."""
@@ -265,9 +230,9 @@ class _Run:
     def catch_up(self) -> None:
         """Commit every plan whose index entry is missing or out of date, and whatever is to leave."""
         self.commit()
-        for id_ in self.catalogue.due():
+        for stored, outcome in self.pool.analyse(map(self.catalogue.plan, self.catalogue.due())):
             with self.interrupts.shield():
-                self._add(id_)
+                self._add(stored, outcome)
             if len(self.added) >= self.settings.commit_documents:
                 self.commit()
         self.commit()
@@ -310,21 +275,20 @@ class _Run:
             and not (before.state == "secret" and self.settings.index_secret)
         )
 
-    def _settle(self, group: list[Source], outcome: Document | Unreadable) -> None:
+    def _settle(self, group: list[Source], outcome: Prepared | Unreadable) -> None:
         """Write what became of a content that was read to all its files, and add its plan to the batch."""
-        first = group[0]
-        verdict = judge(outcome, plan_id(first.sha256), Path(first.path).name, self.settings)
+        first, verdict = group[0], verdict_on(outcome)
         if isinstance(verdict, Verdict):
             for source in group:
                 self._put_verdict(source, verdict)
             return
         versions = {"reader_version": READER_VERSION, "rules_version": RULES_VERSION}
-        self.catalogue.put_plan(first, verdict, outcome, **versions)
+        self.catalogue.put_plan(first, verdict, outcome.document, **versions)
         for source in group[1:]:
             self.catalogue.put_copy(source, verdict.id, reader_version=READER_VERSION)
         self.report.settle("pending", len(group))
-        self.report.pages += len(outcome.pages)
-        self._add(verdict.id)
+        self.report.pages += len(outcome.document.pages)
+        self._add(self.catalogue.plan(verdict.id), outcome)
 
     def _put_verdict(self, source: Source, verdict: Verdict) -> None:
         """A file without a plan. Where the failure says nothing new of the content, what was read before stands."""
@@ -352,13 +316,17 @@ class _Run:
             source = Source(item.path, "", 0, 0)
             self.catalogue.put_state(source, "quarantined", reader_version=READER_VERSION, reason=item.reason)
 
-    def _add(self, id_: str) -> None:
-        """Add a plan to the batch, as the catalogue has it now."""
-        stored = self.catalogue.plan(id_)
-        entries = prepared(self.catalogue, stored)
-        if entries is None:
-            self.report.failures += [Failure(row.path, "not-recognised", "") for row in stored.sources]
+    def _add(self, stored: StoredPlan, outcome: Prepared | Unreadable) -> None:
+        """Add a plan, as the catalogue has it now, to the batch."""
+        if isinstance(verdict := verdict_on(outcome), Verdict):
+            withdraw(self.catalogue, stored, verdict)
+            self.report.failures += [Failure(row.path, verdict.reason, verdict.detail or "") for row in stored.sources]
             return
-        self.writer.add(entries)
-        self.added.append(id_)
-        self.leaving.discard(id_)
+        self.writer.add(index_plan(stored, outcome.forms))
+        self.added.append(stored.plan.id)
+        self.leaving.discard(stored.plan.id)
+
+
+def pages_of(outcome: Prepared | Unreadable) -> int:
+    """The pages of a document that was read; 0 when nothing of it is kept."""
+    return len(outcome.document.pages) if isinstance(outcome, Prepared) and outcome.document else 0

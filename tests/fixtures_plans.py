@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from unittest import mock
 
-from indexer.pipeline import ingest
+from indexer import pipeline
+from indexer.prepare import Preparers, decode, prepare_work
 from indexer.progress import Silent
+from indexer.readers import wire
+from indexer.readers.worker import Limits
 from indexer.report import Report
 from indexer.settings import Settings, load_settings
 
@@ -82,6 +86,19 @@ def settings_for(home: Path, **values: object) -> Settings:
     return load_settings({"home": home, "workers": 1, **values}, environ={}, config=os.devnull)
 
 
-def run(settings: Settings, *paths: Path, **options: bool) -> Report:
-    """An ingest that tells nothing."""
-    return ingest(paths, settings, Silent(), **options)
+def run(settings: Settings, *paths: Path, isolated: bool = False, **options: bool) -> Report:
+    """An ingest that tells nothing. Only where a test is about them do limited children prepare the files: starting
+    one takes longer than everything else in most tests."""
+    if isolated or pipeline.Preparers is not Preparers:
+        return pipeline.ingest(paths, settings, Silent(), **options)
+    with mock.patch.object(pipeline, "Preparers", InThisProcess):
+        return pipeline.ingest(paths, settings, Silent(), **options)
+
+
+class InThisProcess(Preparers):
+    """Preparers whose work is done here, where a test can change what it meets."""
+
+    def run(self, requests):
+        for request, label in requests:
+            answer = wire.encode(prepare_work(request, Limits(60, 1024, 64, 200)))
+            yield label, decode(wire.decode(answer[wire.HEADER :]))

@@ -10,7 +10,8 @@ import pytest
 from indexer.catalogue.rows import SourceRow, StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.fields import COLUMNS, FACETS, FORMS
-from indexer.entries import Row, index_plan
+from indexer.entries import index_plan
+from indexer.forms import PlanForms, Row, plan_forms
 from indexer.model import Directive, Document, DocumentNumber, Page, Plan, Span, Token, plan_id
 from indexer.recognise import recognise
 from indexer.vietnamese.analyse import analyse
@@ -102,10 +103,25 @@ def test_gaps_between_positions_are_kept_and_tokens_across_an_edge_left_out() ->
         Token("c", 4, Span(5, 6)),
         Token("d", 5, Span(7, 9)),
     ]
-    assert Row(tokens).within(Span(0, 9)) == ("a", "b", None, None, "c", "d")
-    assert Row(tokens).within(Span(1, 8)) == ("b", None, None, "c")
-    assert Row(tokens).within(Span(3, 5)) == ()
-    assert Row([]).within(Span(0, 5)) == ()
+    row = Row(tokens)
+    assert row.texts == ("a", "b", None, None, "c", "d")
+    assert row.texts[slice(*row.cut(Span(0, 9)))] == row.texts
+    assert row.texts[slice(*row.cut(Span(1, 8)))] == ("b", None, None, "c")
+    assert row.texts[slice(*row.cut(Span(3, 5)))] == ()
+    assert Row([]).texts[slice(*Row([]).cut(Span(0, 5)))] == ()
+
+
+def test_forms_come_back_as_they_were_sent(of_plan) -> None:
+    forms = plan_forms(of_plan.plan, of_plan.document.text)
+    sent = json.loads(json.dumps(forms.to_json()))
+    assert PlanForms.from_json(sent) == forms
+    assert index_plan(of_plan, PlanForms.from_json(sent)) == index_plan(of_plan)
+
+
+@pytest.mark.parametrize("body", [{"words": [1]}, {"words": [["a"]]}, {"words": None}])
+def test_forms_that_no_child_of_ours_sends(body) -> None:
+    with pytest.raises(TypeError):
+        PlanForms.from_json({"body": body, "cuts": [], "title": [[], []], "headings": {}})
 
 
 def test_no_phrase_runs_from_one_heading_into_the_next(of_plan) -> None:

@@ -13,7 +13,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen import canvas
 
-from indexer import pipeline
+from indexer import judging, pipeline, prepare
 from indexer.catalogue import Catalogue
 from indexer.checking import check
 from indexer.engine.request import SearchRequest
@@ -74,7 +74,7 @@ def test_every_bad_file_has_its_reason_and_the_good_one_is_found(settings, archi
     }
     for name, content in files.items():
         write(archive / name, content)
-    report = run(settings, archive)
+    report = run(settings, archive, isolated=True)
     found = rows(settings)
     assert report.exit_code == ExitCode.SOME_FAILED
     assert set(found) == set(files)
@@ -153,14 +153,14 @@ def test_a_file_that_vanishes_while_it_is_read(settings, archive, monkeypatch) -
 
 def test_one_document_that_no_rule_can_take_does_not_end_the_run(settings, archive, monkeypatch) -> None:
     write_plans(archive, 3)
-    recognise = pipeline.recognise
+    recognise = judging.recognise
 
     def stumble(document, *, plan_id, name):
         if name == "002.txt":
             raise RecursionError("Mục đích thứ 2")
         return recognise(document, plan_id=plan_id, name=name)
 
-    monkeypatch.setattr(pipeline, "recognise", stumble)
+    monkeypatch.setattr(judging, "recognise", stumble)
     report = run(settings, archive)
     assert report.exit_code == ExitCode.SOME_FAILED
     assert rows(settings)["002.txt"] == ("quarantined", "not-recognised")
@@ -171,14 +171,14 @@ def test_one_document_that_no_rule_can_take_does_not_end_the_run(settings, archi
 
 def test_one_document_that_cannot_be_analysed_does_not_end_the_run(settings, archive, monkeypatch) -> None:
     write_plans(archive, 3)
-    index_plan = pipeline.index_plan
+    plan_forms = prepare.plan_forms
 
-    def stumble(stored):
-        if stored.sources[0].name == "002.txt":
+    def stumble(plan, text):
+        if "thứ 2 " in text:
             raise ValueError("no")
-        return index_plan(stored)
+        return plan_forms(plan, text)
 
-    monkeypatch.setattr(pipeline, "index_plan", stumble)
+    monkeypatch.setattr(prepare, "plan_forms", stumble)
     report = run(settings, archive)
     assert (report.exit_code, report.committed) == (ExitCode.SOME_FAILED, 2)
     assert [Path(failure.path).name for failure in report.failures] == ["002.txt"]
@@ -277,7 +277,7 @@ def test_a_pdf_that_unfolds_without_end(archive, tmp_path) -> None:
     write(archive / "bomb.pdf", body)
     write_plans(archive, 1)
     settings = settings_for(tmp_path / "home", read_memory_mb=256, read_seconds=3)
-    run(settings, archive)
+    run(settings, archive, isolated=True)
     found = rows(settings)
     assert found["001.txt"] == ("indexed", None)
     assert found["bomb.pdf"][0] == "quarantined"

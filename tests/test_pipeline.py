@@ -13,10 +13,11 @@ from indexer import pipeline
 from indexer.catalogue import Catalogue
 from indexer.checking import check
 from indexer.engine.request import SearchRequest, Term
-from indexer.errors import BusyError, ExitCode, HomeError, IndexMismatch
+from indexer.errors import BusyError, ExitCode, HomeError, IndexDamaged, IndexMismatch
 from indexer.lock import WriteLock
 from indexer.opening import open_index
 from indexer.pipeline import rebuild, write_lock
+from indexer.prepare import Preparers
 from indexer.progress import Silent
 from indexer.settings import Settings
 from tests.fixtures_plans import plan_text, run, settings_for, write, write_plans
@@ -48,17 +49,10 @@ def agrees(settings: Settings) -> bool:
     return not list(check(settings))
 
 
-class Forbidden:
-    """A reader pool that must not be asked anything."""
+class Forbidden(Preparers):
+    """Preparers that must not be asked to open a file."""
 
-    def __init__(self, *_arguments: object) -> None: ...
-
-    def __enter__(self) -> Forbidden:
-        return self
-
-    def __exit__(self, *_error: object) -> None: ...
-
-    def read_many(self, sources):
+    def read(self, sources):
         assert not list(sources), "a file was opened again"
         return iter(())
 
@@ -77,7 +71,7 @@ def test_what_is_unchanged_is_not_opened_again(settings, archive, monkeypatch) -
     write_plans(archive, 3)
     run(settings, archive)
     before = open_index(settings).snapshot()
-    monkeypatch.setattr(pipeline, "ReaderPool", Forbidden)
+    monkeypatch.setattr(pipeline, "Preparers", Forbidden)
     report = run(settings, archive)
     assert (report.unchanged, report.committed, report.exit_code) == (3, 0, ExitCode.OK)
     assert open_index(settings).snapshot() == before
@@ -87,7 +81,7 @@ def test_a_touched_file_is_not_opened_again(settings, archive, monkeypatch) -> N
     (path,) = write_plans(archive, 1)
     run(settings, archive)
     os.utime(path, ns=(1, 10**18))
-    monkeypatch.setattr(pipeline, "ReaderPool", Forbidden)
+    monkeypatch.setattr(pipeline, "Preparers", Forbidden)
     assert run(settings, archive).unchanged == 1
     with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
         assert catalogue.known()[str(path)].mtime_ns == 10**18
@@ -130,7 +124,7 @@ def test_a_moved_file_keeps_its_identity_and_is_not_read_again(settings, archive
     (id_,) = found(settings, "10-kh/tu")
     (archive / "new").mkdir()
     shutil.move(archive / "a.txt", archive / "new" / "b.txt")
-    monkeypatch.setattr(pipeline, "ReaderPool", Forbidden)
+    monkeypatch.setattr(pipeline, "Preparers", Forbidden)
     report = run(settings, archive)
     assert (report.known_content, report.missing, report.left_index) == (1, 1, 0)
     assert found(settings, "10-kh/tu") == [id_]
@@ -199,9 +193,14 @@ def test_a_lost_index_is_made_again_without_opening_a_file(settings, archive, mo
     run(settings, archive)
     before = open_index(settings).known()
     shutil.rmtree(settings.index_path)
-    monkeypatch.setattr(pipeline, "ReaderPool", Forbidden)
-    assert run(settings, archive).committed == 3
+    monkeypatch.setattr(pipeline, "Preparers", Forbidden)
+    for ask in (lambda: run(settings, archive), open_index(settings).searcher, open_index(settings).known):
+        with pytest.raises(IndexDamaged, match="is gone; run `plansearch rebuild`"):
+            ask()
+    assert not settings.index_path.exists()  # not begun anew: nobody is answered from half an index
+    assert rebuild(settings, Silent()) == 3
     assert open_index(settings).known() == before
+    assert run(settings, archive).committed == 0
     assert agrees(settings)
 
 
@@ -229,7 +228,7 @@ def test_what_a_killed_run_had_read_is_committed_without_reading_it_again(settin
             run(settings, archive)
     assert set(states(settings).values()) == {"pending"}
     assert open_index(settings).known() == {}
-    monkeypatch.setattr(pipeline, "ReaderPool", Forbidden)
+    monkeypatch.setattr(pipeline, "Preparers", Forbidden)
     run(settings, archive)
     assert set(states(settings).values()) == {"indexed"}
     assert len(open_index(settings).known()) == 3
@@ -277,7 +276,7 @@ def test_other_rules_ask_for_a_rebuild_which_opens_no_file(settings, archive, mo
     monkeypatch.setattr("indexer.opening.RULES_VERSION", "another")
     with pytest.raises(IndexMismatch, match="plansearch rebuild"):
         run(settings, archive)
-    monkeypatch.setattr(pipeline, "ReaderPool", None)
+    monkeypatch.setattr(pipeline, "Preparers", Forbidden)
     shutil.rmtree(archive)
     assert rebuild(settings, Silent()) == 2
     assert open_index(settings).known() == before
@@ -294,7 +293,7 @@ def test_a_failed_rebuild_leaves_the_old_index_serving(settings, archive, monkey
         raise MemoryError
 
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline, "prepared", broken)
+        patched.setattr(pipeline, "index_plan", broken)
         with pytest.raises(MemoryError):
             rebuild(settings, Silent())
     assert open_index(settings).snapshot() == before

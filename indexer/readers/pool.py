@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGXCPU
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
 from indexer.errors import Unreadable
 from indexer.model import Document, Source
@@ -40,6 +40,23 @@ _MESSAGE_SLACK = 1 << 24
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Trade(Generic[T]):
+    """What children do: the module that they run (`worker.main`), and how its answers are read.
+
+    `decode` gives a result or Unreadable, and raises ValueError, KeyError or TypeError for what no child of ours sends.
+    """
+
+    module: str
+    decode: Callable[[dict[str, Any]], T | Unreadable]
+
+
+READING: Trade[Document] = Trade("indexer.readers.worker", wire.to_result)
+
+
 def read_file(path: Path, settings: Settings) -> Document:
     """Read one file in a child of its own. Raises Unreadable."""
     with ReaderPool(settings, workers=1) as pool:
@@ -50,18 +67,20 @@ def read_file(path: Path, settings: Settings) -> Document:
     raise Unreadable("reader-died")
 
 
-class ReaderPool:
-    """A few children that read many files. A context manager: leaving it ends them all, whatever they are doing.
+class Pool(Generic[T]):
+    """A few children that each do one request at a time. A context manager: leaving it ends them all, whatever they
+    are doing. They start when there is work for them.
 
     One thread uses a pool at a time; several threads may each have their own.
     """
 
-    def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
+    def __init__(self, settings: Settings, trade: Trade[T], *, workers: int | None = None) -> None:
         self._settings = settings
+        self._trade = trade
         self._workers = settings.workers if workers is None else workers
         self._children: list[_Child] = []
 
-    def __enter__(self) -> ReaderPool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
@@ -69,17 +88,8 @@ class ReaderPool:
             child.kill()
         self._children.clear()
 
-    def read_many(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Document | Unreadable]]:
-        """Each source with its text, or with why there is none, as they finish.
-
-        Takes from `sources` only what the children can start on. A source whose file changed since it was found
-        (size, mtime) is unreadable: its hash would not be the text's.
-        """
-        requests = (({"path": s.path, "size": s.size, "mtime_ns": s.mtime_ns}, s) for s in sources)
-        yield from self.run(requests)
-
-    def run(self, requests: Iterable[tuple[dict[str, Any], Any]]) -> Iterator[tuple[Any, Document | Unreadable]]:
-        """Each request's label with its result. Requests are those of `worker.read_here`."""
+    def run(self, requests: Iterable[tuple[dict[str, Any], Any]]) -> Iterator[tuple[Any, T | Unreadable]]:
+        """Each request's label with its result, as they finish. Takes only what the children can start on."""
         waiting = iter(requests)
         again: deque[_Job] = deque()
         exhausted = False
@@ -114,9 +124,28 @@ class ReaderPool:
                 child.kill()
                 self._children.remove(child)
         while len(self._children) < self._workers:
-            child = _Child(self._settings)
+            child = _Child(self._settings, self._trade)
             self._children.append(child)
             yield child
+
+
+class ReaderPool(Pool[Document]):
+    """Children that read files."""
+
+    def __init__(self, settings: Settings, *, workers: int | None = None) -> None:
+        super().__init__(settings, READING, workers=workers)
+
+    def read_many(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Document | Unreadable]]:
+        """Each source with its text, or with why there is none, as they finish.
+
+        A source whose file changed since it was found (size, mtime) is unreadable: its hash would not be the text's.
+        """
+        yield from self.run((request_for(source), source) for source in sources)
+
+
+def request_for(source: Source) -> dict[str, Any]:
+    """The request to read a file as it was found."""
+    return {"path": source.path, "size": source.size, "mtime_ns": source.mtime_ns}
 
 
 @dataclass(slots=True)
@@ -126,14 +155,14 @@ class _Job:
     attempts: int = 0
 
 
-def _wait(busy: list[_Child]) -> list[tuple[_Child, Document | Unreadable | None]]:
+def _wait(busy: list[_Child]) -> list[tuple[_Child, Any]]:
     """Wait until a child answers, dies or runs out of time; None stands for a death without a word."""
     with selectors.DefaultSelector() as selector:
         for child in busy:
             selector.register(child.answers, selectors.EVENT_READ, child)
         soonest = min(child.deadline for child in busy)
         ready = [key.data for key, _ in selector.select(max(0.0, soonest - time.monotonic()))]
-    finished: list[tuple[_Child, Document | Unreadable | None]] = []
+    finished: list[tuple[_Child, Any]] = []
     for child in busy:
         if child in ready:
             with contextlib.suppress(_Nothing):
@@ -149,16 +178,17 @@ class _Nothing(Exception):
 
 
 class _Child:
-    """One reading process and the file it is at."""
+    """One child and the request it is at."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, trade: Trade) -> None:
+        self._decode = trade.decode
         self._seconds = settings.read_seconds
         self._most = settings.read_output_mb * (1 << 20) * 2 + _MESSAGE_SLACK
         limits = settings.read_seconds, settings.read_memory_mb, settings.read_output_mb, settings.max_file_mb
         # -P and the explicit path: nothing in the current folder, which may be the archive, is ever imported.
         # A session of its own: Ctrl-C reaches the parent alone, which then ends its children in order.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "indexer.readers.worker", *map(str, limits)],
+            [sys.executable, "-P", "-m", trade.module, *map(str, limits)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "ignore"}, start_new_session=True,
         )  # fmt: skip
@@ -187,7 +217,7 @@ class _Child:
         with contextlib.suppress(BrokenPipeError):  # it is dead; `receive` will say so
             self._process.stdin.write(wire.encode(job.request))  # type: ignore[union-attr]
 
-    def receive(self) -> Document | Unreadable | None:
+    def receive(self) -> Any:
         """The result, once it is whole; None when the child died. Raises _Nothing before that."""
         chunk = os.read(self.answers, _CHUNK)
         if not chunk:
@@ -208,7 +238,7 @@ class _Child:
             try:
                 message = wire.decode(body)
                 if message != wire.STARTED:
-                    return wire.to_result(message)
+                    return self._decode(message)
             except (ValueError, KeyError, TypeError):  # not what our child sends: something else has taken it over
                 self.kill()
                 return None

@@ -2,7 +2,8 @@
 
 It takes requests on its standard input and answers on its standard output until the input ends, which it also does
 when the parent dies. Limits it sets itself before it opens anything: address space, CPU time for each file, no
-writing to disk, few open files, no processes, no core dumps. The wall clock is the parent's to watch.
+writing to disk, few open files, no processes, no core dumps, no network where the system allows. The wall clock is
+the parent's to watch. `indexer/prepare.py` does more work under the same limits.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any, BinaryIO
 from indexer.errors import Unreadable
 from indexer.model import Document
 from indexer.readers import wire
+from indexer.readers.isolation import close_network
 
 MEGABYTE = 1 << 20
 OPEN_FILES = 32
@@ -55,34 +57,55 @@ class Limits:
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
-def main(arguments: list[str]) -> None:
+Work = Callable[[dict[str, Any], Limits], dict[str, Any]]
+"""What a child does with a request: its answer."""
+
+
+def main(arguments: list[str], work: Work) -> None:
     """Serve until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits = Limits(*map(int, arguments))
+    close_network()
     limits.impose()
     # Whatever a library prints must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     os.environ["CMAP_PATH"] = os.devnull
     with contextlib.suppress(BrokenPipeError):
-        serve(sys.stdin.buffer, answers, limits)
+        serve(sys.stdin.buffer, answers, limits, work)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, limits: Limits, work: Work) -> None:
     """Answer requests one by one. Ends after a file that used up the memory: what is left then is not trusted."""
     while header := requests.read(wire.HEADER):
         request = wire.decode(requests.read(int.from_bytes(header, "big")))
         limits.allow_one_file()
-        _send(answers, wire.STARTED)
-        result = read_here(request, limits)
-        _send(answers, wire.from_result(result))
-        if isinstance(result, Unreadable) and result.reason == "memory-limit":
+        _send(answers, wire.encode(wire.STARTED))
+        answer = _answer(request, limits, work)
+        _send(answers, answer)
+        if answer == OUT_OF_MEMORY:
             return
 
 
-def _send(answers: BinaryIO, message: dict[str, Any]) -> None:
-    answers.write(wire.encode(message))
+OUT_OF_MEMORY = wire.encode(wire.from_result(Unreadable("memory-limit")))
+"""Made beforehand: there is no memory left for it when it is needed."""
+
+
+def _answer(request: dict[str, Any], limits: Limits, work: Work) -> bytes:
+    try:
+        return wire.encode(work(request, limits))
+    except MemoryError:
+        return OUT_OF_MEMORY
+
+
+def _send(answers: BinaryIO, message: bytes) -> None:
+    answers.write(message)
     answers.flush()
+
+
+def read_work(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Read a file: the work of this module's children."""
+    return wire.from_result(read_here(request, limits))
 
 
 def read_here(request: dict[str, Any], limits: Limits) -> Document | Unreadable:
@@ -148,4 +171,4 @@ def _limit(which: int, amount: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1:], read_work)

@@ -1,0 +1,99 @@
+"""The tokens of a plan and of its passages: the dear part of an index entry, a pure function of plan and text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.model import Plan, Span, Token
+from indexer.vietnamese.analyse import analyse
+
+Tokens = tuple[str | None, ...]
+"""Tokens in order of position, None where positions leave a gap."""
+
+Pair = tuple[Tokens, Tokens]
+"""Syllables of a short text, and their folded twins."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForms:
+    """`body`: the tokens of the whole text in each form. `cuts[i]`: form → which of them (first, after the last) lie
+    in passage i. `title` and `headings` (heading → tokens): short texts."""
+
+    body: dict[str, Tokens]
+    cuts: tuple[dict[str, tuple[int, int]], ...]
+    title: Pair
+    headings: dict[str, Pair]
+
+    def within(self, passage: int) -> dict[str, Tokens]:
+        """The tokens of a passage, by form."""
+        return {name: self.body[name][first:after] for name, (first, after) in self.cuts[passage].items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """As a child sends it."""
+        return {"body": self.body, "cuts": self.cuts, "title": self.title, "headings": self.headings}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> PlanForms:
+        """The inverse. Raises KeyError, TypeError or ValueError for anything else."""
+        cuts = tuple({name: (int(first), int(after)) for name, (first, after) in cut.items()} for cut in raw["cuts"])
+        return cls(
+            body={name: _tokens(tokens) for name, tokens in raw["body"].items()},
+            cuts=cuts,
+            title=_pair(raw["title"]),
+            headings={heading: _pair(pair) for heading, pair in raw["headings"].items()},
+        )
+
+
+def plan_forms(plan: Plan, text: str) -> PlanForms:
+    """The tokens of a plan recognised in a text.
+
+    The text is analysed once, as a whole; a passage has the tokens that lie inside it.
+    """
+    body = {name: Row(tokens) for name, tokens in analyse(text).forms.items()}
+    headings = dict.fromkeys(heading for passage in plan.passages for heading in passage.heading)
+    return PlanForms(
+        body={name: row.texts for name, row in body.items()},
+        cuts=tuple({name: row.cut(passage.span) for name, row in body.items()} for passage in plan.passages),
+        title=_short(plan.title.value) if plan.title else ((), ()),
+        headings={heading: _short(heading) for heading in headings},
+    )
+
+
+class Row:
+    """The tokens of one form laid out by position, ready to be cut by spans."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._starts = [token.span.start for token in tokens]
+        self._ends = [token.span.end for token in tokens]
+        self._places = [token.position - tokens[0].position for token in tokens]
+        texts: list[str | None] = [None] * (self._places[-1] + 1 if tokens else 0)
+        for place, token in zip(self._places, tokens, strict=True):
+            texts[place] = token.text
+        self.texts: Tokens = tuple(texts)
+
+    def cut(self, span: Span) -> tuple[int, int]:
+        """The places (first, after the last) of the tokens that lie inside a span as a whole."""
+        first = bisect_left(self._starts, span.start)
+        last = bisect_right(self._ends, span.end) - 1
+        return (self._places[first], self._places[last] + 1) if first <= last else (0, 0)
+
+
+def _short(text: str) -> Pair:
+    forms = analyse(text, ("syllables", "folded")).forms
+    return Row(forms["syllables"]).texts, Row(forms["folded"]).texts
+
+
+def _pair(raw: Iterable[Iterable[str | None]]) -> Pair:
+    syllables, folded = raw
+    return _tokens(syllables), _tokens(folded)
+
+
+def _tokens(raw: Iterable[str | None]) -> Tokens:
+    tokens = tuple(raw)
+    if not all(token is None or type(token) is str for token in tokens):
+        msg = "a token is a text"
+        raise TypeError(msg)
+    return tokens
