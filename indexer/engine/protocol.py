@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from indexer.engine.fields import Unit
 from indexer.engine.manifest import Manifest
 from indexer.engine.request import SearchPage, SearchRequest, Snapshot
 
@@ -43,6 +44,12 @@ class Searcher(Protocol):
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer. Raises RequestError for what the fields do not have, EngineError when the index fails."""
+
+    def tokens(self, unit: Unit, form: str, prefix: str = "") -> dict[str, int]:
+        """Every token of a form that begins so, with the number of the unit's documents that hold it, in no order.
+
+        What suggestions and corrections are made of: the words of the archive itself. Raises EngineError.
+        """
 
 
 class Writer(Protocol):

@@ -135,6 +135,14 @@ class JudgeSearcher:
         assert request.unit in UNITS
         return Judgement(self._documents[request.unit], request).page(self.snapshot)
 
+    def tokens(self, unit: str, form: str, prefix: str = "") -> dict[str, int]:
+        found: dict[str, int] = {}
+        for _, entry in self._documents[unit]:
+            for token in set(real(entry.forms.get(form, ()))):
+                if token.startswith(prefix):
+                    found[token] = found.get(token, 0) + 1
+        return found
+
 
 class Judgement:
     """One request over the documents of one unit, as (plan id, entry)."""

@@ -273,6 +273,19 @@ def test_a_prefix_of_too_many_tokens_is_refused_whatever_was_deleted(engine: Eng
     assert found(engine, Prefix(W, "a")) == {"a"}
 
 
+def test_the_words_of_the_archive_are_told_with_their_documents(engine: Engine) -> None:
+    fill(engine, plan("a", "đối ngoại đối", "đảng"), plan("b", "đối nội"), plan("c", "đối tác"))
+    fill(engine, plan("d", "đồng lòng"))
+    with engine.writer() as writer:
+        writer.remove("c")
+        writer.commit()
+    searcher = engine.searcher()
+    assert searcher.tokens("plan", W, "đ") == {"đối": 2, "đảng": 1, "đồng": 1}
+    assert searcher.tokens("plan", W, "tá") == {}
+    assert searcher.tokens("passage", W)["đối"] == 2
+    assert searcher.tokens("plan", "title") == {}
+
+
 WRONG_REQUESTS = [
     (SearchRequest("page"), ("unknown-unit", "page")),
     (SearchRequest("plan", Term("wordz", "a")), ("unknown-form", "wordz")),

@@ -50,6 +50,10 @@ def test_whoosh_agrees_with_the_judge(history: list, asked: list[SearchRequest])
         assert list(whoosh.check()) == []
         reopened = open_engine(Path(folder) / "index", MANIFEST)
         assert whoosh.known() == reopened.known() == judge.known()
+        for unit, form, prefix in (("plan", "syllables", ""), ("passage", "folded", "k")):
+            expected = judge.searcher().tokens(unit, form, prefix)
+            assert whoosh.searcher().tokens(unit, form, prefix) == expected
+            assert reopened.searcher().tokens(unit, form, prefix) == expected
         for request in asked:
             expected = judge.searcher().search(request)
             for engine in (whoosh, reopened):

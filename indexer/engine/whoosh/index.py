@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from indexer.engine.fields import Unit
 from indexer.engine.manifest import Manifest
 from indexer.engine.request import SearchPage, SearchRequest, Snapshot
 from indexer.engine.whoosh import files
@@ -57,6 +58,10 @@ class WhooshSearcher:
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer. Raises RequestError for what the fields do not have, EngineError when the index fails."""
         return evaluate(self._view, request)
+
+    def tokens(self, unit: Unit, form: str, prefix: str = "") -> dict[str, int]:
+        """Every token of a form that begins so, with the number of documents that hold it. Raises EngineError."""
+        return self._view.units[unit].frequencies(form, prefix)
 
 
 class WhooshEngine:

@@ -195,6 +195,18 @@ class UnitView:
             found.append(part.live(field.postings(first, last)[0])[0])
         return joined(found)
 
+    def frequencies(self, form: str, prefix: str) -> dict[str, int]:
+        """Every token of live rows with this prefix, with the number of rows that hold it, in no order."""
+        found: dict[str, int] = {}
+        for part, field in self._fields(form):
+            first, last = field.range(encode(prefix))
+            if first < last:
+                names = (name.decode("utf-8", "surrogatepass") for name in field.terms.read(first, last))
+                for name, rows in zip(names, _rows_of(part, field, first, last).tolist(), strict=True):
+                    if rows:
+                        found[name] = found.get(name, 0) + rows
+        return found
+
     def facet(self, name: str) -> FacetView:
         """A facet."""
         if name not in self._facets:
@@ -312,9 +324,15 @@ def _live_tokens(ranges: list[tuple[Part, FieldReader, int, int]]) -> int:
     for part, field, first, last in ranges:
         names = field.terms.read(first, last)
         if part.alive is not None:
-            starts = field.starts.read(first, last + 1).astype(np.int64)
-            documents, _ = field.postings(first, last)
-            live = np.add.reduceat(part.alive[documents - part.first], starts[:-1] - starts[0], dtype=np.int64)
-            names = [names[place] for place in np.flatnonzero(live)]
+            names = [names[place] for place in np.flatnonzero(_rows_of(part, field, first, last))]
         tokens.update(names)
     return len(tokens)
+
+
+def _rows_of(part: Part, field: FieldReader, first: int, last: int) -> np.ndarray:
+    """In how many live rows each of the tokens of a dictionary range stands."""
+    starts = field.starts.read(first, last + 1).astype(np.int64)
+    if part.alive is None:
+        return np.diff(starts)
+    documents, _ = field.postings(first, last)
+    return np.add.reduceat(part.alive[documents - part.first], starts[:-1] - starts[0], dtype=np.int64)
