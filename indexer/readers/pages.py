@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.errors import Unreadable
 from indexer.model import Document, Method, Page, Span
 from indexer.readers.columns import blocks, visual_lines
+from indexer.readers.evidence import GARBLED, Evidence, needs_ocr
 from indexer.readers.furniture import furniture
+from indexer.readers.legacy import decoded, decoded_rows
+from indexer.readers.notes import outside, placed, unskewed, without_stamps
 from indexer.readers.painter import Glyph
 from indexer.readers.rows import Row, geometric_rows, stream_rows
+from indexer.readers.scanned import Scanned
 from indexer.vietnamese import normalise, syllables
 
 GOOD = 0.85
 """Share of valid syllables under which the file's order of glyphs is doubted; real text layers have .858 and more."""
 
-GARBLED = 0.7
-"""Share of valid syllables under which a text layer over a picture is thrown away, when few words bear marks."""
-
-UNMARKED = 0.3
-"""Share of marked syllables below which a layer was made without Vietnamese: good ones have .72 and more."""
-
-FEW_WORDS = 20
-"""Fewer words than this over a picture are a stamp or a page number, not the page's text."""
-
-COVERED = 0.5
-"""Share of the page that pictures must cover to count as the page itself."""
-
-DRAWN = 100
-"""Lines and areas on a page without any text that make it a picture of text (letters drawn as outlines)."""
-
 PARAGRAPH_GAP = 1.2
 """A gap this many times the page's line spacing parts paragraphs."""
-
-_STAMP = re.compile(
-    r"(?:Ký bởi|Người ký|Email|Cơ quan|Tổ chức|Thời gian ký|Ngày ký|Signature Not Verified)\b.*|\d\d:\d\d:\d\d.*",
-    re.IGNORECASE,
-)
-"""Lines of the stamp that a digital signature leaves on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """What a page paints: its glyphs in the file's order, the share of it that pictures cover, and its drawing."""
+    """What a page paints: its glyphs in the file's order, the share of it that pictures cover, and its drawing.
+
+    `notes`: the glyphs of its annotations, without stamps of signatures. `scanned`: what OCR made of its picture.
+    """
 
     glyphs: list[Glyph]
     pictured: float
     strokes: int
+    notes: Sequence[Glyph] = ()
+    scanned: Scanned | None = None
 
 
 @dataclass(slots=True)
@@ -60,7 +47,12 @@ class _Laid:
     rows: list[Row]
     turned: list[Row]
     method: Method
-    raw: RawPage
+    waits: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words, for counting."""
+        return normalise.clean("\n".join(row.text for row in (*self.rows, *self.turned)))
 
 
 def assemble(raw_pages: Iterable[RawPage], most: int) -> Document:
@@ -77,37 +69,74 @@ def assemble(raw_pages: Iterable[RawPage], most: int) -> Document:
         gone = {id(row) for line in away for row in line.rows}
         page.rows = [row for row in page.rows if id(row) not in gone]
         page.turned = [row for row in page.turned if id(row) not in gone]
-        texts.append(_finish(page, normalise.clean(_page_text(page, first=number == 0))))
+        text = normalise.clean(_page_text(page, first=number == 0))
+        texts.append((text, page.method, page.waits) if text.strip() else ("", "none", page.waits))
     return document(texts)
 
 
 def document(pages: Iterable[tuple[str, Method, bool]]) -> Document:
     """A Document of cleaned page texts, each with its method and whether it waits for OCR."""
     texts, rows, offset = [], [], 0
-    for number, (text, method, needs_ocr) in enumerate(pages, start=1):
+    for number, (text, method, waits) in enumerate(pages, start=1):
         span = Span(offset, offset + len(text))
-        rows.append(Page(number, span, method, syllables.quality(text), needs_ocr))
+        rows.append(Page(number, span, method, syllables.quality(text), waits))
         texts.append(text)
         offset = span.end + 1
     return Document("\n".join(texts), tuple(rows))
 
 
 def _lay(raw: RawPage) -> _Laid:
-    """Rows in the file's order, or by geometry where that order is no text and geometry does better."""
-    turns = Counter(glyph.turn for glyph in raw.glyphs)
+    """The page's own text, or what OCR made of it where that is needed and better; nothing while it waits for OCR."""
+    layer, stamps = _layer(raw)
+    words = layer.text
+    evidence = Evidence(
+        len(words.split()), syllables.quality(words) or 0.0, syllables.marked_share(words) or 0.0, raw.pictured,
+        raw.strokes,
+    )  # fmt: skip
+    if needs_ocr(evidence) is None:
+        return layer
+    if raw.scanned is None:
+        return _Laid([], [], "none", waits=True)
+    notes = stream_rows(raw.notes)
+    if not raw.scanned.quarter:
+        notes, stamps = unskewed(notes, raw.scanned.skew), unskewed(stamps, raw.scanned.skew)
+    rows, _ = without_stamps(outside(raw.scanned.fresh_rows(), stamps))
+    scanned = _Laid(placed(rows, notes), [], "ocr")
+    return max(layer, scanned, key=lambda page: _valid_words(page.text))
+
+
+def _valid_words(text: str) -> float:
+    return (syllables.quality(text) or 0.0) * len(text.split())
+
+
+def _layer(raw: RawPage) -> tuple[_Laid, list[Row]]:
+    """The page's own text with its notes, and the stamps taken out of it."""
+    all_glyphs, legacy = decoded(raw.glyphs)
+    turns = Counter(glyph.turn for glyph in all_glyphs)
     main = max(turns, key=lambda turn: turns[turn], default=0)
-    glyphs = [glyph for glyph in raw.glyphs if glyph.turn == main]
-    rows, method = stream_rows(glyphs), "text"
-    quality = _quality(rows)
-    if quality is not None and quality < GOOD:
-        sorted_rows = geometric_rows(glyphs)
-        if (_quality(sorted_rows) or 0.0) > quality:
-            rows, method = sorted_rows, "geometric"
+    rows, method = _main_rows([glyph for glyph in all_glyphs if glyph.turn == main])
     turned = [
         row for turn in sorted(turns) if turn != main
-        for row in stream_rows(glyph for glyph in raw.glyphs if glyph.turn == turn)
+        for row in stream_rows(glyph for glyph in all_glyphs if glyph.turn == turn)
     ]  # fmt: skip
-    return _Laid(rows, turned, method, RawPage([], raw.pictured, raw.strokes))
+    if legacy:
+        method = "legacy"
+    rows, stamps = without_stamps(rows)
+    notes = stream_rows(glyph for glyph in raw.notes if glyph.turn == main)
+    return _Laid(placed(rows, notes), turned, method), stamps
+
+
+def _main_rows(glyphs: list[Glyph]) -> tuple[list[Row], Method]:
+    """Rows in the file's order; where that is no text, by geometry or from a legacy encoding, if that is better."""
+    rows = stream_rows(glyphs)
+    quality = _quality(rows)
+    if quality is None or quality >= GOOD:
+        return rows, "text"
+    method: Method = "text"
+    sorted_rows = geometric_rows(glyphs)
+    if (_quality(sorted_rows) or 0.0) > quality:
+        rows, method = sorted_rows, "geometric"
+    return (rows, "legacy") if quality < GARBLED and decoded_rows(rows) else (rows, method)
 
 
 def _quality(rows: Iterable[Row]) -> float | None:
@@ -143,16 +172,3 @@ def _with_paragraphs(rows: list[Row], spacing: float) -> Iterator[str]:
             yield "\n\n" if apart else "\n"
         yield row.text
         before = row
-
-
-def _finish(page: _Laid, text: str) -> tuple[str, Method, bool]:
-    """The page's text, method, and whether it waits for OCR (then it has no text)."""
-    raw = page.raw
-    if not text.strip():
-        return "", "none", raw.pictured > 0 or raw.strokes >= DRAWN
-    if raw.pictured >= COVERED:
-        words = sum(len(line.split()) for line in text.split("\n") if _STAMP.match(line.strip()) is None)
-        marked, valid = syllables.marked_share(text) or 0.0, syllables.quality(text) or 0.0
-        if words < FEW_WORDS or (marked < UNMARKED and valid < GARBLED):
-            return "", "none", True
-    return text, page.method, False

@@ -12,6 +12,7 @@ from math import atan2, hypot, pi
 from typing import NamedTuple, Protocol
 
 from indexer.readers.content import Operand, operations
+from indexer.vietnamese.encodings import LegacyFont
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -27,6 +28,8 @@ class Font(Protocol):
     """What the painter needs of a font."""
 
     multibyte: bool
+    legacy: LegacyFont | None
+    """The encoding older than Unicode that its name speaks for."""
 
     def decode(self, string: bytes) -> Iterable[int]:
         """The character codes of a string."""
@@ -59,7 +62,7 @@ class Glyph(NamedTuple):
     """One glyph in the frame of its own writing direction.
 
     `start`, `end` and `base` (the baseline, upwards) in points, `size` the font's; `turn`: 0 upright, 1 to 3 quarter
-    turns to the left, 4 askew.
+    turns to the left, 4 askew. `legacy`: what the font's name says of its encoding.
     """
 
     text: str
@@ -68,6 +71,7 @@ class Glyph(NamedTuple):
     base: float
     size: float
     turn: int
+    legacy: LegacyFont | None = None
 
 
 def multiply(inner: Matrix, outer: Matrix) -> Matrix:
@@ -185,7 +189,7 @@ class Painter:
         x, scale, shift = self._offset, state.scale, state.rise
         word_space = 0.0 if font.multibyte else state.word_space
         unit, glyphs, glyph_of = state.size * scale, self.glyphs, font.glyph
-        base, size, turn = frame.base + shift * frame.up, frame.size, frame.turn
+        base, size, turn, legacy = frame.base + shift * frame.up, frame.size, frame.turn, font.legacy
         origin, along = frame.origin, frame.along
         for piece in pieces:
             if not -_FARTHEST < x < _FARTHEST:
@@ -195,7 +199,7 @@ class Painter:
                     text, advance = glyph_of(code)
                     advance *= unit
                     start = origin + x * along
-                    glyphs.append(Glyph(text, start, start + advance * along, base, size, turn))
+                    glyphs.append(Glyph(text, start, start + advance * along, base, size, turn, legacy))
                     x += advance + (state.between + (word_space if code == 32 else 0.0)) * scale
             elif isinstance(piece, float):
                 x -= piece * 0.001 * unit

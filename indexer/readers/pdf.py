@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -18,18 +20,27 @@ from pdfminer.psparser import literal_name
 from indexer.errors import Unreadable
 from indexer.model import Document
 from indexer.readers import pdfium
+from indexer.readers.notes import is_stamp
 from indexer.readers.pages import RawPage, assemble
-from indexer.readers.painter import IDENTITY, Font, Form, Matrix, Painter, Resources
+from indexer.readers.painter import IDENTITY, Font, Form, Glyph, Matrix, Painter, Resources, multiply
+from indexer.readers.rows import stream_rows
+from indexer.readers.scanned import Scanned
+from indexer.vietnamese import encodings
 
 HEADER_WITHIN = 1024
 """Bytes in which `%PDF-` must stand; junk in front of it is common and harmless (ISO 32000-1, Annex H.3.4.1)."""
 
 _UNKNOWN = "\ufffd"
 _WIDEST = 10.0
+_HIDDEN = 0b100010
+"""Flags of an annotation that is not shown: hidden, or not on a screen."""
+
+MOST_NOTES = 1000
+"""Annotations of a page that are looked at; real pages have a handful."""
 
 
-def read(path: Path, most: int) -> Document:
-    """The text of a PDF file. `most`: the longest text taken, in characters.
+def read(path: Path, most: int, scanned: Mapping[int, Scanned] | None = None) -> Document:
+    """The text of a PDF file. `most`: the longest text taken, in characters; `scanned`: pages that OCR has read.
 
     Raises Unreadable: not-pdf, encrypted, damaged, output-limit; MemoryError passes through.
     """
@@ -37,15 +48,21 @@ def read(path: Path, most: int) -> Document:
         if b"%PDF-" not in file.read(HEADER_WITHIN):
             raise Unreadable("not-pdf")
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    known = scanned or {}
     try:
-        return assemble(_pages(path), most)
+        return assemble(_with_scanned(_pages(path), known), most)
     except (Unreadable, MemoryError):
         raise
     except PDFPasswordIncorrect:
         raise Unreadable("encrypted") from None
     except Exception as error:  # noqa: BLE001 - pdfminer raises anything at all on a damaged file
         cause = f"{type(error).__name__}: {error}"[:200]
-    return assemble(pdfium.pages(path, cause), most)
+    return assemble(_with_scanned(pdfium.pages(path, cause), known), most)
+
+
+def _with_scanned(pages: Iterable[RawPage], scanned: Mapping[int, Scanned]) -> Iterator[RawPage]:
+    for number, page in enumerate(pages, 1):
+        yield replace(page, scanned=scanned.get(number))
 
 
 def _pages(path: Path) -> Iterator[RawPage]:
@@ -65,7 +82,44 @@ def _page(page: PDFPage, fonts: PDFResourceManager) -> RawPage:
     painter = Painter(width, height)
     content = b"\n".join(_content(piece) for piece in page.contents)
     painter.run(content, _Resources(page.resources, fonts), space)
-    return RawPage(painter.glyphs, painter.pictured / max(width * height, 1.0), painter.strokes)
+    notes = _notes(page, fonts, space)
+    return RawPage(painter.glyphs, painter.pictured / max(width * height, 1.0), painter.strokes, notes)
+
+
+def _notes(page: PDFPage, fonts: PDFResourceManager, space: Matrix) -> list[Glyph]:
+    """The glyphs of a page's annotations, without the stamps of signatures. Broken annotations are no reason to
+    refuse a page."""
+    notes: list[Glyph] = []
+    for reference in list_value(page.annots or [])[:MOST_NOTES]:
+        try:
+            glyphs = _note(dict_value(reference), fonts, space)
+        except (PDFException, TypeError, ValueError, KeyError):
+            continue
+        if glyphs and not is_stamp([row.text for row in stream_rows(glyphs)]):
+            notes.extend(glyphs)
+    return notes
+
+
+def _note(annotation: dict[str, Any], fonts: PDFResourceManager, space: Matrix) -> list[Glyph]:
+    """What an annotation shows: its normal appearance, fitted into its rectangle (ISO 32000-1, 12.5.5)."""
+    flags = resolve1(annotation.get("F", 0))
+    stream = resolve1(dict_value(annotation.get("AP", {})).get("N"))
+    if (isinstance(flags, int) and flags & _HIDDEN) or not isinstance(stream, PDFStream):
+        return []
+    left, low, right, high = _sorted_box(annotation["Rect"])
+    inner_left, inner_low, inner_right, inner_high = _sorted_box(stream["BBox"])
+    across = (right - left) / (inner_right - inner_left or 1.0)
+    upwards = (high - low) / (inner_high - inner_low or 1.0)
+    fitted = (across, 0.0, 0.0, upwards, left - inner_left * across, low - inner_low * upwards)
+    painter = Painter(0.0, 0.0)
+    resources = _Resources(resolve1(stream.get("Resources")), fonts)
+    painter.run(stream.get_data(), resources, multiply(multiply(_form_matrix(stream), fitted), space))
+    return painter.glyphs
+
+
+def _sorted_box(value: Any) -> tuple[float, float, float, float]:
+    first, second, third, fourth = (float(resolve1(number)) for number in list_value(value))
+    return min(first, third), min(second, fourth), max(first, third), max(second, fourth)
 
 
 def _page_space(page: PDFPage) -> tuple[Matrix, float, float]:
@@ -131,6 +185,8 @@ class _Font:
         self._font = font
         self._glyphs: dict[int, tuple[str, float]] = {}
         self.multibyte = font.is_multibyte()
+        names = (font.fontname, getattr(font, "basefont", ""))
+        self.legacy = next(filter(None, map(encodings.of_font, map(str, names))), None)
 
     def decode(self, string: bytes) -> Iterable[int]:
         return self._font.decode(string)
@@ -143,10 +199,25 @@ class _Font:
 
     def _text(self, code: int) -> str:
         try:
-            return self._font.to_unichr(code)
+            text = self._font.to_unichr(code)
         except PDFUnicodeNotDefined:
-            return _UNKNOWN
+            text = _UNKNOWN
+        if self.legacy is not None:
+            return _byte(code, text, multibyte=self.multibyte)
+        return text
 
     def _advance(self, code: int) -> float:
         width = self._font.char_width(code)
         return float(width) if -_WIDEST < width < _WIDEST else 0.0
+
+
+def _byte(code: int, text: str, *, multibyte: bool) -> str:
+    """The character that stands for a byte of a legacy font: what the font makes of it, as far as it makes anything.
+
+    In TCVN3 `ư` is byte 0xAD, which fonts declare as a blank; symbol fonts number their bytes from U+F000.
+    """
+    if len(text) == 1 and "\uf020" <= text <= "\uf0ff":
+        return chr(ord(text) - 0xF000)
+    if not multibyte and 0x80 <= code <= 0xFF and (text == _UNKNOWN or not text.strip()):
+        return chr(code)
+    return text

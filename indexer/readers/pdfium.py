@@ -1,10 +1,11 @@
-"""Pages through PDFium, for files that pdfminer cannot read. Only home of pypdfium2."""
+"""Pages through PDFium: the text of files that pdfminer cannot read, and pictures of pages. Only home of pypdfium2."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from ctypes import c_double
-from math import pi
+from dataclasses import dataclass
+from math import pi, sqrt
 from pathlib import Path
 
 import pypdfium2
@@ -14,19 +15,46 @@ from indexer.errors import Unreadable
 from indexer.readers.pages import RawPage
 from indexer.readers.painter import Glyph
 
+MOST_PIXELS = 16_000_000
+"""A larger page (A2 at 200 dpi) is drawn with fewer dots: its picture must fit into the child's memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page drawn in grey: one byte a pixel, `stride` bytes a line, from the top; `dpi` pixels to an inch."""
+
+    grey: bytes
+    width: int
+    height: int
+    stride: int
+    dpi: float
+
+
+def picture(path: Path, number: int, dpi: int, quarter: int = 0) -> Picture:
+    """Page `number` (from 1) of a PDF as a picture, turned `quarter` quarter turns to the right.
+
+    Without its annotations: stamps of signatures are no text, and number and date that an office put on a scan are
+    read as the text that they are (`pdf.py`). Raises Unreadable.
+    """
+    with _open(path, "") as document:
+        try:
+            page = document[number - 1]
+            width, height = page.get_size()
+            scale = min(dpi / 72, sqrt(MOST_PIXELS / max(width * height, 1.0)))
+            drawn = page.render(
+                scale=scale, rotation=90 * quarter, grayscale=True, draw_annots=False, may_draw_forms=False
+            )
+        except (pypdfium2.PdfiumError, IndexError) as error:
+            raise Unreadable("damaged", str(error)) from None
+        return Picture(bytes(drawn.buffer), drawn.width, drawn.height, drawn.stride, scale * 72)
+
 
 def pages(path: Path, cause: str) -> Iterator[RawPage]:
     """The pages of a PDF. `cause` is what the first reader said, for the report.
 
     Raises Unreadable: encrypted, or damaged when PDFium cannot read the file either.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == api.FPDF_ERR_PASSWORD:
-            raise Unreadable("encrypted") from None
-        raise Unreadable("damaged", cause) from None
-    with document:
+    with _open(path, cause) as document:
         if not len(document):
             raise Unreadable("damaged", cause)
         for number in range(len(document)):
@@ -34,6 +62,15 @@ def pages(path: Path, cause: str) -> Iterator[RawPage]:
                 yield _page(document[number])
             except pypdfium2.PdfiumError:
                 raise Unreadable("damaged", cause) from None
+
+
+def _open(path: Path, cause: str) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == api.FPDF_ERR_PASSWORD:
+            raise Unreadable("encrypted") from None
+        raise Unreadable("damaged", cause) from None
 
 
 def _page(page: pypdfium2.PdfPage) -> RawPage:

@@ -82,7 +82,7 @@ def stream_rows(glyphs: Iterable[Glyph]) -> list[Row]:
     row = Row(0.0, 0.0)
     end, blank, last = 0.0, False, None
     for glyph in glyphs:
-        text, start, glyph_end, base, size, _ = glyph
+        text, start, glyph_end, base, size, *_ = glyph
         larger = size if size > row.size else row.size
         if abs(base - row.base) > _SAME_BASE * larger or start < end - _BACK * larger or not row.size:
             row = Row(base, size)

@@ -47,6 +47,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("indexer/readers/pdfium.py",),
     "pyvi": ("indexer/vietnamese/segment.py",),
     "sqlalchemy": ("indexer/catalogue/",),
+    "tesserocr": ("indexer/readers/ocr.py",),
     "waitress": ("search_app/cli.py",),
     "werkzeug": ("search_app/",),
     "whoosh": ("indexer/engine/whoosh/",),

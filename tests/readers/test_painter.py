@@ -14,6 +14,7 @@ class HalfWide:
     """Every byte is a letter, half as wide as the font is high."""
 
     multibyte = False
+    legacy = None
 
     def decode(self, string: bytes) -> Iterable[int]:
         return string
