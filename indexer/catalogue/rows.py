@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.model import Directive, Document, Plan, Relation, SourceState
+from indexer.model import Directive, Document, Plan, Relation, Source, SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +93,23 @@ class NumberMatches:
 
     plans: tuple[PlanSummary, ...]
     directives: tuple[Directive, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """A content with pages that need OCR: the files that hold it, and the pages (from 1) that are still to be done.
+
+    No pages: all were recognised, but the document was not put together again.
+    """
+
+    sources: tuple[Source, ...]
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OcrCounts:
+    """What waits for OCR, and the seconds of a processor that a page took lately (None: none was done yet)."""
+
+    documents: int
+    pages: int
+    seconds: float | None

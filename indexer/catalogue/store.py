@@ -16,7 +16,7 @@ from types import TracebackType
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
-from indexer.catalogue import graph, reading, writing
+from indexer.catalogue import graph, reading, scans, writing
 from indexer.catalogue.opening import (
     WRITE,
     copy_database_from,
@@ -26,7 +26,7 @@ from indexer.catalogue.opening import (
     open_readonly_engine,
 )
 from indexer.catalogue.reading import Known
-from indexer.catalogue.rows import DirectiveRow, NumberMatches, SourceRow, StoredPlan
+from indexer.catalogue.rows import DirectiveRow, NumberMatches, OcrCounts, SourceRow, StoredPlan, WaitingScan
 from indexer.catalogue.tables import CONTENTS, PLANS, REFERENCES, SOURCES
 from indexer.errors import CatalogueError
 from indexer.model import Document, DocumentNumber, Plan, Source, SourceState
@@ -127,6 +127,21 @@ class Catalogue:
         same = select(CONTENTS.c.sha256).where(CONTENTS.c.reader_version == reader_version)
         return set(self._plan_ids(PLANS.c.sha256.in_(same)))
 
+    def waiting_scans(self, ocr_version: str) -> list[WaitingScan]:
+        """The contents with pages that wait for OCR, in the order in which they should be done."""
+        with self._read() as connection:
+            return scans.waiting(connection, ocr_version)
+
+    def ocr_counts(self, ocr_version: str) -> OcrCounts:
+        """How much waits for OCR, and how long a page took lately."""
+        with self._read() as connection:
+            return scans.counts(connection, ocr_version)
+
+    def recognised_pages(self, sha256: str, ocr_version: str) -> dict[int, str]:
+        """What OCR made of the pages of a content, by page number."""
+        with self._read() as connection:
+            return scans.recognised(connection, sha256, ocr_version)
+
     # Writing
 
     def put_plan(
@@ -156,6 +171,20 @@ class Catalogue:
         """A file holds no plan that is kept; its state, reason and detail say why."""
         with self._write() as connection:
             writing.put_source(connection, source, state, reader_version=reader_version, reason=reason, detail=detail)
+            scans.prune(connection, [source.sha256])
+
+    def put_waiting(self, source: Source, document: Document, *, reader_version: str) -> None:
+        """A file holds nothing but pages that wait for OCR."""
+        with self._write() as connection:
+            writing.put_content(connection, source.sha256, document, reader_version)
+            writing.put_source(connection, source, "waiting-ocr", reader_version=reader_version)
+
+    def put_recognised_page(
+        self, sha256: str, number: int, ocr_version: str, result: str, seconds: float, reason: str | None = None
+    ) -> None:
+        """What OCR made of a page of a content; `reason` when it failed."""
+        with self._write() as connection:
+            scans.put(connection, sha256, number, ocr_version, result, seconds, reason)
 
     def replace_plan(self, sha256: str, plan: Plan, document: Document, rules_version: str) -> None:
         """A plan was recognised anew from the text that is kept."""

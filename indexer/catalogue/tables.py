@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
@@ -64,6 +64,19 @@ PAGES = Table(
     Column("quality", Float),
     Column("needs_ocr", Boolean, nullable=False),
 )
+
+OCR_PAGES = Table(
+    "ocr_pages",
+    METADATA,
+    Column("sha256", String(64), ForeignKey("contents.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("ocr_version", String(64), nullable=False),
+    Column("result", Text, nullable=False),
+    Column("reason", String(32)),
+    Column("seconds", Float, nullable=False),
+)
+"""What OCR made of a page (`indexer.readers.scanned`, JSON), and the seconds of a processor that it took; `reason`
+when it failed, with an empty result. Goes with its content: what may not be kept lingers nowhere."""
 
 PLANS = Table(
     "plans",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, select, update
 
+from indexer.catalogue import scans
 from indexer.catalogue.graph import own_directive
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
 from indexer.model import Directive, Document, DocumentNumber, Plan, Reference, Source, SourceState
@@ -145,8 +146,7 @@ def forget(connection: Connection, plan_ids: Iterable[str]) -> None:
         contents = connection.scalars(select(PLANS.c.sha256).where(PLANS.c.id.in_(chunk))).all()
         connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id.in_(chunk)))
         connection.execute(delete(PLANS).where(PLANS.c.id.in_(chunk)))
-        unused = ~exists().where(PLANS.c.sha256 == CONTENTS.c.sha256)
-        connection.execute(delete(CONTENTS).where(CONTENTS.c.sha256.in_(contents) & unused))
+        scans.prune(connection, contents)
 
 
 def prune_directives(connection: Connection) -> None:
