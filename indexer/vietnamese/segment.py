@@ -12,9 +12,10 @@ from __future__ import annotations
 import importlib.util
 import pickle
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, islice
 from pathlib import Path
 from string import punctuation
 
@@ -29,7 +30,35 @@ def segment(line: str) -> tuple[Span, ...]:
     dictionary knows the modern tone placement only: apply `tone.modern` before (it keeps offsets). Case matters to
     the model: lower-case afterwards. Linear in the length of the line.
     """
-    return _segmenter()(line)
+    tokens, starts, ends = split(line)
+    words = []
+    begin = stop = 0
+    speaks = False
+    for token, start, end, continues in zip(tokens, starts, ends, joins(tokens), strict=True):
+        if not continues:
+            if speaks:
+                words.append(Span(begin, stop))
+            begin, speaks = start, False
+        speaks = speaks or token.isalnum() or any(map(str.isalnum, token))
+        stop = end - 1 if token[-1] == "." and token != "." else end
+    if speaks:
+        words.append(Span(begin, stop))
+    return tuple(words)
+
+
+def split(line: str) -> tuple[list[str], list[int], list[int]]:
+    """pyvi's tokens of a line, where each starts, and where it ends. None of them goes over a blank."""
+    chunks = line.split(" ")
+    cuts = list(map(_cuts().__getitem__, chunks))
+    tokens = [token for cut in cuts for token in cut[0]]
+    begins = list(accumulate((len(chunk) + 1 for chunk in chunks), initial=0))
+    starts = [begin + start for begin, cut in zip(begins, cuts, strict=False) for start in cut[1]]
+    return tokens, starts, [start + len(token) for start, token in zip(starts, tokens, strict=True)]
+
+
+def joins(tokens: Sequence[str]) -> list[bool]:
+    """For each token of one line: True when it continues the word of the token before it."""
+    return _joiner()(tokens) if tokens else []
 
 
 class _UnknownModelError(Exception):
@@ -37,11 +66,11 @@ class _UnknownModelError(Exception):
 
 
 @cache
-def _segmenter() -> Callable[[str], tuple[Span, ...]]:
+def _joiner() -> Callable[[Sequence[str]], list[bool]]:
     try:
-        return _Runtime(_load_model(_packaged("pyvi3.pkl")), _load_dictionary(_packaged("words.txt"))).segment
+        return _Runtime(_load_model(_packaged("pyvi3.pkl")), _load_dictionary(_packaged("words.txt"))).joins
     except _UnknownModelError:
-        return _segment_by_pyvi
+        return _joins_by_pyvi
 
 
 # --- tokens: pyvi's regular expression, alternative by alternative -----------------------------------------------
@@ -49,37 +78,65 @@ def _segmenter() -> Callable[[str], tuple[Span, ...]]:
 _EMAIL_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-"
 _EMAIL_HOST = re.compile(r"(?:[a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]+")
 _TOKEN = re.compile(
-    r"(?P<first>[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\.|==>|->|\.\.\.|>>|\n|\w+://[^\s]+)"
+    r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\.|==>|->|\.\.\.|>>|\n|\w+://[^\s]+"
     r"|\d+(?:[\.,_]\d+)+|[^\w\s]|\w+"
 )
-"""pyvi's pattern but for its e-mail alternative, which stands between `first` and the rest: tried at every place it
-takes quadratic time on dotted lines, so addresses are looked for once a line (`_addresses`)."""
+"""pyvi's pattern but for its e-mail alternative, which stands between the two lines: tried at every place it takes
+quadratic time on dotted lines, so addresses are looked for apart (`_addresses`)."""
+_BEFORE_ADDRESSES = re.compile(r"[A-ZĐ]+\.|Tp\.|Mr\.|Mrs\.|Ms\.|Dr\.|ThS\.|->|\.\.\.|\w+://[^\s]+")
+"""What pyvi prefers to an address that begins at the same place."""
 
 
-def _tokens(line: str) -> list[tuple[int, int]]:
-    """Start and end of every token of pyvi."""
+class _Cuts(dict[str, tuple[tuple[str, ...], tuple[int, ...]]]):
+    """A chunk between blanks → its tokens and where they start; short ones are remembered, up to a bound."""
+
+    def __missing__(self, chunk: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        places = _with_addresses(chunk) if "@" in chunk else [match.span() for match in _TOKEN.finditer(chunk)]
+        cut = tuple(chunk[start:end] for start, end in places), tuple(start for start, _ in places)
+        if len(chunk) <= LONGEST_KEPT:
+            if len(self) >= KEPT:
+                self.clear()
+            self[chunk] = cut
+        return cut
+
+
+@cache
+def _cuts() -> _Cuts:
+    return _Cuts()
+
+
+KEPT = 100_000
+"""Pieces of text remembered in each table: about four times the distinct tokens of 500 laws and decrees, 50 MB."""
+
+LONGEST_KEPT = 40
+"""Characters of a piece worth remembering: longer ones are addresses and rubbish, which do not come again."""
+
+
+def _with_addresses(text: str) -> list[tuple[int, int]]:
+    """Start and end of every token of pyvi in a text with an @."""
     places: list[tuple[int, int]] = []
     position = 0
-    for start, at, end in _addresses(line):
-        while position < at and (match := _TOKEN.search(line, position)) is not None:
-            is_address = start <= match.start() < at and match["first"] is None
-            position = end if is_address else match.end()
-            places.append((match.start(), position))
-    places += [match.span() for match in _TOKEN.finditer(line, position)]
+    for start, at, end in _addresses(text):
+        while position < at and (match := _TOKEN.search(text, position)) is not None:
+            begin, position = match.span()
+            if start <= begin < at and _BEFORE_ADDRESSES.match(text, begin) is None:
+                position = end
+            places.append((begin, position))
+    places += [match.span() for match in _TOKEN.finditer(text, position)]
     return places
 
 
-def _addresses(line: str) -> Iterator[tuple[int, int, int]]:
+def _addresses(text: str) -> Iterator[tuple[int, int, int]]:
     """Where e-mail addresses may begin, their @, and their end."""
     begin = 0
-    at = line.find("@")
+    at = text.find("@")
     while at >= 0:
-        host = _EMAIL_HOST.match(line, at + 1)
-        name = len(line[begin:at]) - len(line[begin:at].rstrip(_EMAIL_CHARS))
+        host = _EMAIL_HOST.match(text, at + 1)
+        name = len(text[begin:at]) - len(text[begin:at].rstrip(_EMAIL_CHARS))
         if host is not None and name:
             yield at - name, at, host.end()
         begin = at + 1
-        at = line.find("@", begin)
+        at = text.find("@", begin)
 
 
 # --- the model ----------------------------------------------------------------------------------------------------
@@ -97,136 +154,134 @@ class _Model:
     after_continue: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dictionary:
-    """pyvi's words of two and three syllables, and the first two syllables of the latter."""
-
-    pairs: frozenset[str]
-    triples: frozenset[str]
-    triple_beginnings: frozenset[str]
+_Followers = dict[str, tuple[bool, frozenset[str]]]
+"""For the first syllable of a dictionary word: each second one, whether the two are a word, and the third ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What there is to know of one token.
 
-    `own`, `to_next`, `to_previous`: what it adds to its own score and to its neighbours'. `alone`: never joined.
-    `trim`: length of the full stop at the end of an abbreviation. `speaks`: has a letter or a digit.
+    `own`, `to_next`, `to_previous`: what it adds to its own score and to its neighbours'. `followers`: what makes
+    dictionary words with it. `alone`: never joined. `capital`: begins with a capital.
     """
 
     lower: str
     own: float
     to_next: float
     to_previous: float
+    followers: _Followers
     alone: bool
     capital: bool
-    trim: int
-    speaks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Runtime:
-    """Two-state Viterbi on score differences. `shapes` remembers tokens already looked at, up to a bound."""
+class _Shapes(dict[str, _Shape]):
+    """Token → shape; worked out when first met and remembered, up to a bound."""
 
-    model: _Model
-    dictionary: _Dictionary
-    shapes: dict[str, _Shape] = field(default_factory=dict)
+    def __init__(self, model: _Model, dictionary: dict[str, _Followers]) -> None:
+        super().__init__()
+        self._weights, self._dictionary, self._nothing = model.weights, dictionary, {}
 
-    def segment(self, line: str) -> tuple[Span, ...]:
-        places = _tokens(line)
-        if not places:
-            return ()
-        known = self.shapes
-        shapes = [known.get(token := line[start:end]) or self._new_shape(token) for start, end in places]
-        return _words(places, shapes, self._decode(self._scores(shapes)))
-
-    def _new_shape(self, token: str) -> _Shape:
+    def __missing__(self, token: str) -> _Shape:
         lower = token.lower()
         flags = [name for name in ("isupper", "istitle", "isdigit") if getattr(token, name)()]
         near = [f"word.{name}()" for name in flags if name != "isdigit"]
 
         def total(*names: str) -> float:
-            return sum(self.model.weights.get(name, 0.0) for name in names)
+            return sum(self._weights.get(name, 0.0) for name in names)
 
-        if len(self.shapes) >= _SHAPES_KEPT:
-            self.shapes.clear()
-        self.shapes[token] = shape = _Shape(
+        shape = _Shape(
             lower=lower,
             own=total("bias", f"word.lower():{lower}", *(f"word.{name}()" for name in flags)),
             to_next=total(f"-1:word.lower():{lower}", *(f"-1:{name}" for name in near)),
             to_previous=total(f"+1:word.lower():{lower}", *(f"+1:{name}" for name in near)),
+            followers=self._dictionary.get(lower, self._nothing),
             alone=token in punctuation or token[0].isdigit(),
             capital=token[0].istitle(),
-            trim=int(len(token) > 1 and token[-1] == "."),
-            speaks=any(char.isalnum() for char in token),
         )
+        if len(token) <= LONGEST_KEPT:
+            if len(self) >= KEPT:
+                self.clear()
+            self[token] = shape
         return shape
+
+
+class _Runtime:
+    """Two-state Viterbi on score differences."""
+
+    def __init__(self, model: _Model, dictionary: dict[str, _Followers]) -> None:
+        begin_begin, begin_continue = model.after_begin
+        continue_begin, continue_continue = model.after_continue
+        low, high = continue_continue - begin_continue, continue_begin - begin_begin
+        if low > high:
+            raise _UnknownModelError("transitions that keep what they should change")
+        between = continue_begin - begin_continue
+        self._steps = (low, high, begin_begin - begin_continue, continue_begin - continue_continue, between)
+        self._weights = model.weights
+        self._shapes = _Shapes(model, dictionary)
+
+    def joins(self, tokens: Sequence[str]) -> list[bool]:
+        shapes = list(map(self._shapes.__getitem__, tokens))
+        continues = self._decode(self._scores(shapes))
+        for place, goes_on in enumerate(continues):
+            if goes_on:  # pyvi's own filter on what the model says
+                before, shape = shapes[place - 1], shapes[place]
+                if not place or shape.alone or before.alone or (shape.capital and not before.capital):
+                    continues[place] = False
+        return continues
 
     def _scores(self, shapes: list[_Shape]) -> list[float]:
         """The state score of each token, as a difference."""
-        weight = self.model.weights.get
+        weight = self._weights.get
         pair_second, pair_first = weight("-1:word.bi_gram()", 0.0), weight("+1:word.bi_gram()", 0.0)
         triple_last, triple_first = weight("-2:word.tri_gram()", 0.0), weight("+2:word.tri_gram()", 0.0)
-        pairs, triples, beginnings = self.dictionary.pairs, self.dictionary.triples, self.dictionary.triple_beginnings
         scores = [shape.own for shape in shapes]
         before = shapes[0]
-        pair_before = ""
-        for i in range(1, len(shapes)):
-            shape = shapes[i]
-            scores[i] += before.to_next
-            scores[i - 1] += shape.to_previous
-            pair = f"{before.lower} {shape.lower}"
-            if pair_before in beginnings and f"{pair_before} {shape.lower}" in triples:
-                scores[i] += triple_last
-                scores[i - 2] += triple_first
-            if pair in pairs:
-                scores[i] += pair_second
-                scores[i - 1] += pair_first
-            before, pair_before = shape, pair
+        thirds: frozenset[str] | tuple[()] = ()
+        for place in range(1, len(shapes)):
+            shape = shapes[place]
+            own = scores[place] + before.to_next
+            scores[place - 1] += shape.to_previous
+            if thirds and shape.lower in thirds:
+                own += triple_last
+                scores[place - 2] += triple_first
+            if (found := before.followers.get(shape.lower)) is not None:
+                is_pair, thirds = found
+                if is_pair:
+                    own += pair_second
+                    scores[place - 1] += pair_first
+            else:
+                thirds = ()
+            scores[place] = own
+            before = shape
         return scores
 
     def _decode(self, scores: list[float]) -> list[bool]:
-        """For each token: True when it continues a word, on the best path."""
-        begin_begin, begin_continue = self.model.after_begin
-        continue_begin, continue_continue = self.model.after_continue
-        steps = []
+        """For each token: True when it continues a word, on the best path.
+
+        `lead` is by how much the best path that begins a word here beats the best that continues one. From `high` on
+        the best path begins a word here whatever follows, below `low` it continues one; between them it does the
+        opposite of what it does at the next token.
+        """
+        low, high, after_begin, after_continue, between = self._steps
+        states: list[bool | None] = []
         lead = scores[0]
-        for score in scores[1:]:
-            to_begin, to_continue = lead + begin_begin, lead + begin_continue
-            from_begin = (to_begin >= continue_begin, to_continue >= continue_continue)
-            steps.append(from_begin)
-            best_begin = to_begin if from_begin[0] else continue_begin
-            best_continue = to_continue if from_begin[1] else continue_continue
-            lead = best_begin - best_continue + score
-        begins = lead >= 0
-        continues = [not begins]
-        for from_begin in reversed(steps):
-            begins = from_begin[0] if begins else from_begin[1]
-            continues.append(not begins)
-        continues.reverse()
-        return continues
-
-
-_SHAPES_KEPT = 100_000
-"""About four times the distinct tokens of 500 laws and decrees; some 50 MB at most."""
-
-
-def _words(places: list[tuple[int, int]], shapes: list[_Shape], continues: list[bool]) -> tuple[Span, ...]:
-    """Tokens put together as the model says, after pyvi's own filter on it."""
-    words = []
-    last, speaks = shapes[0], False
-    begin, end = places[0]
-    for (start, stop), shape, goes_on in zip(places, shapes, continues, strict=True):
-        if goes_on and not (shape.alone or last.alone or (shape.capital and not last.capital)):
-            speaks = speaks or shape.speaks
-        else:
-            if speaks:
-                words.append(Span(begin, end - last.trim))
-            begin, speaks = start, shape.speaks
-        end, last = stop, shape
-    if speaks:
-        words.append(Span(begin, end - last.trim))
-    return tuple(words)
+        for score in islice(scores, 1, None):
+            if lead >= high:
+                states.append(False)
+                lead = after_begin + score
+            elif lead < low:
+                states.append(True)
+                lead = after_continue + score
+            else:
+                states.append(None)
+                lead = between - lead + score
+        states.append(lead < 0)
+        if None in states:
+            for place in range(len(states) - 2, -1, -1):
+                if states[place] is None:
+                    states[place] = not states[place + 1]
+        return states
 
 
 # --- pyvi's files -------------------------------------------------------------------------------------------------
@@ -297,18 +352,36 @@ def _load_model(path: Path) -> _Model:
     return _Model(weights, (to["B_W", "B_W"], to["B_W", "I_W"]), (to["I_W", "B_W"], to["I_W", "I_W"]))
 
 
-def _load_dictionary(path: Path) -> _Dictionary:
+def _load_dictionary(path: Path) -> dict[str, _Followers]:
+    """First syllable → what makes a word with it."""
     try:
         words = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise _UnknownModelError(str(error)) from None
-    pairs = frozenset(word for word in words if word.count(" ") == 1)
-    triples = frozenset(word for word in words if word.count(" ") == 2)
-    return _Dictionary(pairs, triples, frozenset(word.rpartition(" ")[0] for word in triples))
+    pairs: set[tuple[str, str]] = set()
+    thirds: dict[tuple[str, str], set[str]] = {}
+    for word in words:
+        syllables = word.split(" ")
+        if len(syllables) == 2:
+            pairs.add((syllables[0], syllables[1]))
+        elif len(syllables) == 3:
+            thirds.setdefault((syllables[0], syllables[1]), set()).add(syllables[2])
+    followers: dict[str, _Followers] = {}
+    for pair in pairs | set(thirds):
+        followers.setdefault(pair[0], {})[pair[1]] = (pair in pairs, frozenset(thirds.get(pair, ())))
+    return followers
 
 
-def _segment_by_pyvi(line: str) -> tuple[Span, ...]:
-    """The same by pyvi itself, whatever its model: its words are found again in the line, letter by letter."""
+def _joins_by_pyvi(tokens: Sequence[str]) -> list[bool]:
+    """The same by pyvi itself, whatever its model."""
+    spans = _words_by_pyvi(" ".join(tokens))
+    inside = {place for span in spans for place in range(span.start + 1, span.end)}
+    starts = accumulate((len(token) + 1 for token in tokens[:-1]), initial=0)
+    return [start in inside for start in starts]
+
+
+def _words_by_pyvi(line: str) -> tuple[Span, ...]:
+    """pyvi's words, found again in the line, letter by letter."""
     from pyvi import ViTokenizer  # 0.9 s and 118 MB: only when it must be
 
     spans: list[Span] = []

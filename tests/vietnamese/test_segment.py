@@ -151,7 +151,7 @@ def test_words_of_the_treebank(shared: Path) -> None:
     sentences = treebank(shared)
     assert len(sentences) > 2_500
     as_written = f1(sentences, segment)
-    assert as_written == f1(sentences, module._segment_by_pyvi)
+    assert as_written == f1(sentences, module._words_by_pyvi)
     assert as_written > 0.95
     assert f1(sentences, lambda text: segment(modern(text))) > as_written
 
@@ -220,12 +220,14 @@ def test_a_missing_file_is_noticed(tmp_path: Path) -> None:
 
 def test_pyvi_itself_is_asked_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_packaged", lambda name: tmp_path / name)
-    assert module._segmenter.__wrapped__() is module._segment_by_pyvi
+    assert module._joiner.__wrapped__() is module._joins_by_pyvi
 
 
 def test_pyvis_words_are_found_again_in_the_line() -> None:
     for line in (*LINES, *(clean(line) for line, _ in SEGMENTED), *shuffled(LINES, 1_000, seed=3)):
-        assert module._segment_by_pyvi(line) == segment(line), line
+        assert module._words_by_pyvi(line) == segment(line), line
+        tokens = module.split(line)[0]
+        assert not tokens or module._joins_by_pyvi(tokens) == module.joins(tokens), line
 
 
 def test_what_is_no_crfsuite_file_is_refused() -> None:
