@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from indexer.catalogue.store import Catalogue
 from indexer.engine.manifest import Manifest, schema_version
 from indexer.engine.protocol import Engine
 from indexer.engine.whoosh import ENGINE_VERSION, open_engine
+from indexer.errors import CatalogueError
 from indexer.recognise import RULES_VERSION
 from indexer.settings import Settings
 from indexer.vietnamese.analyse import ANALYSER_VERSION
@@ -16,5 +18,16 @@ def manifest() -> Manifest:
 
 
 def open_index(settings: Settings) -> Engine:
-    """The index of a home, there or not yet."""
-    return open_engine(settings.index_path, manifest(), memory_mb=settings.index_memory_mb)
+    """The index of a home, there or not yet. Where it is gone, though the catalogue says what it holds, it is lost."""
+    return open_engine(
+        settings.index_path, manifest(), memory_mb=settings.index_memory_mb, existed=lambda: _acknowledged(settings)
+    )
+
+
+def _acknowledged(settings: Settings) -> bool:
+    """Whether the catalogue knows plans that are in the index."""
+    try:
+        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+            return bool(catalogue.acknowledged())
+    except CatalogueError:
+        return False

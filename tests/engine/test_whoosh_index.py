@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import builtins
+import errno
+import io
+import mmap
 import os
 import re
 import shutil
 import stat
 import threading
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from indexer.engine.protocol import Entry, IndexedPlan
 from indexer.engine.request import Clause, FacetFilter, Or, Phrase, SearchPage, SearchRequest, Term
-from indexer.engine.whoosh import open_engine
+from indexer.engine.whoosh import index, open_engine
+from indexer.engine.whoosh.arrayfile import _TRAILER
 from indexer.engine.whoosh.evaluate import evaluate
+from indexer.engine.whoosh.generation import Generation
+from indexer.engine.whoosh.segment import Segment
 from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
 from tests.engine.contract import MANIFEST, fill, ids, plan
 
@@ -164,6 +175,126 @@ def test_a_wrong_pointer_is_damage_until_a_rebuild(path: Path, content: str) -> 
         writer.add(ARCHIVE[0])
     assert engine.known() == {"p0": 2}
     assert list(engine.check()) == []
+
+
+def test_a_lost_pointer_is_damage_until_a_rebuild(path: Path) -> None:
+    """Commits are there, but nothing says where: neither "no index yet", nor begun anew."""
+    (path / "CURRENT").unlink()
+    engine = open_engine(path, MANIFEST)
+    for ask in (engine.searcher, engine.snapshot, engine.known, engine.manifest, lambda: fill(engine, ARCHIVE[0])):
+        with pytest.raises(IndexDamaged, match=r"CURRENT is missing.*plansearch rebuild"):
+            ask()
+    assert ["CURRENT is missing" in line for line in engine.check()] == [True]
+    assert len(list((path / "generations").iterdir())) == 1
+    with engine.rebuild() as writer:
+        writer.add(ARCHIVE[0])
+    assert engine.known() == {"p0": 2}
+
+
+def test_a_first_writer_killed_before_its_generation_leaves_no_damage(tmp_path: Path, monkeypatch) -> None:
+    engine = open_engine(tmp_path / "index", MANIFEST)
+    with monkeypatch.context() as patch:
+        patch.setattr(Generation, "create", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            fill(engine, ARCHIVE[0])
+    assert engine.snapshot() is None
+    with pytest.raises(IndexMissing):
+        engine.searcher()
+    fill(engine, ARCHIVE[0])
+    assert engine.known() == {"p0": 2}
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_is_known_to_have_existed_is_lost(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "index", MANIFEST, existed=lambda: True)
+    for ask in (engine.searcher, engine.snapshot, lambda: fill(engine, ARCHIVE[0])):
+        with pytest.raises(IndexDamaged, match="is gone; run `plansearch rebuild`"):
+            ask()
+    assert not (tmp_path / "index").exists()
+    with engine.rebuild() as writer:
+        writer.add(ARCHIVE[0])
+    assert engine.known() == {"p0": 2}
+
+
+def test_damage_after_the_first_look_is_named(path: Path, monkeypatch) -> None:
+    """What was checked once is not checked at every search; but a search that stumbles says over what."""
+    engine = open_engine(path, MANIFEST)
+    searcher = engine.searcher()
+    assert searcher.search(replace(REQUEST, limit=1)).total == 22
+    for file in generation(path).glob("*.doc"):
+        content = bytearray(file.read_bytes())
+        end = int.from_bytes(content[-_TRAILER.size :][:8], "little")  # of the arrays
+        content[64:end] = b"\xff" * (end - 64)
+        with file.open("r+b") as handle:  # in place, under the map
+            handle.write(content)
+    with monkeypatch.context() as patch:
+        patch.setattr(Segment, "recheck", lambda self: None)
+        with pytest.raises(zlib.error):  # what it stumbles over
+            searcher.search(REQUEST)
+    with pytest.raises(IndexDamaged, match=r"MAIN_.*\.doc is damaged .*plansearch rebuild"):
+        searcher.search(REQUEST)
+    with pytest.raises(IndexDamaged, match=r"MAIN_.*\.doc is damaged .*plansearch rebuild"):
+        engine.known()
+
+
+def test_a_mistake_of_ours_is_not_called_damage(path: Path, monkeypatch) -> None:
+    searcher = open_engine(path, MANIFEST).searcher()
+    for raised, told in ((ZeroDivisionError, ZeroDivisionError), (MemoryError, EngineError)):
+        monkeypatch.setattr(index, "evaluate", _raising(raised()))
+        with pytest.raises(told) as caught:
+            searcher.search(REQUEST)
+        assert not isinstance(caught.value, IndexDamaged)
+
+
+def _raising(error: Exception) -> Callable[..., None]:
+    def ask(*_: object) -> None:
+        raise error
+
+    return ask
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "x"), OSError(errno.EIO, "x"), MemoryError()], ids=repr)
+def test_what_the_system_refuses_is_not_called_damage(path: Path, monkeypatch, error: Exception) -> None:
+    """At every place where a file of the index is opened or mapped: a clean error, then an answer."""
+    expected, calls = answer(path), count()
+    for at in count(1):
+        failing = Failing(at, error)
+        with monkeypatch.context() as patch:
+            patch.setattr(io, "open", failing.wrap(io.open))
+            patch.setattr(builtins, "open", failing.wrap(builtins.open))
+            patch.setattr(mmap, "mmap", failing.wrap(mmap.mmap))
+            engine = open_engine(path, MANIFEST)
+            try:
+                found = engine.searcher().search(REQUEST)
+            except EngineError as raised:
+                found = raised
+        if not failing.failed:
+            break
+        next(calls)
+        assert isinstance(found, EngineError), at
+        assert not isinstance(found, IndexDamaged), at
+        assert engine.searcher().search(REQUEST) == expected
+    assert next(calls) > 8
+
+
+class Failing:
+    """The `at`-th call of what it wraps fails."""
+
+    def __init__(self, at: int, error: Exception) -> None:
+        self._left, self._error, self.failed = at, error, False
+
+    def wrap(self, call: Callable) -> Callable:
+        def wrapped(*args: Any, **options: Any) -> Any:
+            self._left -= 1
+            if not self._left:
+                self.failed = True
+                raise self._error
+            return call(*args, **options)
+
+        return wrapped
 
 
 def test_every_damaged_file_is_found_by_check_and_no_wrong_answer_is_given(path: Path) -> None:

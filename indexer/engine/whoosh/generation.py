@@ -145,13 +145,13 @@ def _contradictions(view: View) -> Iterator[str]:
 
 @contextmanager
 def readable(folder: Path) -> Iterator[None]:
-    """What the system refuses (no descriptor left, an error of the disk) is an EngineError; a missing file is not."""
+    """What the system refuses (a descriptor, memory, a block of the disk) is an EngineError; a missing file is not."""
     try:
         yield
     except (FileNotFoundError, NotADirectoryError):
         raise
-    except OSError as error:
-        msg = f"the index in {folder} could not be read ({error})"
+    except (OSError, MemoryError) as error:
+        msg = f"the index in {folder} could not be read ({error or 'out of memory'})"
         raise EngineError(msg) from error
 
 

@@ -1,6 +1,6 @@
 """The engine: generations in folders, the one in use named by CURRENT.
 
-<index>/CURRENT                 name of the generation in use, replaced in one atomic step
+<index>/CURRENT                 name of the generation in use, replaced in one atomic step; `none` before the first one
 <index>/write.lock              held by the one writer
 <index>/generations/<name>/     manifest.json, segments, table of contents and seal of the newest commit
 """
@@ -23,7 +23,7 @@ from indexer.engine.whoosh.evaluate import evaluate
 from indexer.engine.whoosh.generation import GENERATION_NAME, Generation, readable, trusted
 from indexer.engine.whoosh.snapshot import View
 from indexer.engine.whoosh.writer import BatchWriter
-from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing, PlansearchError
 from indexer.lock import WriteLock
 
 T = TypeVar("T")
@@ -34,14 +34,26 @@ MEMORY_MB = 512
 ENGINE_VERSION = "whoosh-2"
 """What a Manifest's `engine` says: raised when the files change their meaning."""
 
+_NONE = "none"
+"""What CURRENT says before there is a generation. It is there before the folder of generations is: where that is and
+CURRENT is not, it was lost."""
+
+_OF_AN_EMPTY_INDEX = {"write.lock", "write.lock.holder", "CURRENT.new"}
+
 _ATTEMPTS = 10
 _PAUSE_SECONDS = 0.05
 """Opening races with a writer that removes what it replaced: half a second of tries outlasts any of its steps."""
 
 
-def open_engine(path: Path, manifest: Manifest, *, memory_mb: int = MEMORY_MB) -> WhooshEngine:
-    """The index in a folder, there or not yet. `manifest` says what this program would build; nothing is written."""
-    return WhooshEngine(path, manifest, memory_mb)
+def open_engine(
+    path: Path, manifest: Manifest, *, memory_mb: int = MEMORY_MB, existed: Callable[[], bool] = lambda: False
+) -> WhooshEngine:
+    """The index in a folder, there or not yet; nothing is written.
+
+    `manifest` says what this program would build, `existed` whether an index that is not there was lost: then it is
+    damaged, and not begun anew but by a rebuild.
+    """
+    return WhooshEngine(path, manifest, memory_mb, existed)
 
 
 class WhooshSearcher:
@@ -57,19 +69,41 @@ class WhooshSearcher:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer. Raises RequestError for what the fields do not have, EngineError when the index fails."""
-        return evaluate(self._view, request)
+        with asking(self._view):
+            return evaluate(self._view, request)
 
     def tokens(self, unit: Unit, form: str, prefix: str = "") -> dict[str, int]:
         """Every token of a form that begins so, with the number of documents that hold it. Raises EngineError."""
-        return self._view.units[unit].frequencies(form, prefix)
+        with asking(self._view):
+            return self._view.units[unit].frequencies(form, prefix)
+
+
+@contextmanager
+def asking(view: View) -> Iterator[None]:
+    """What goes wrong while a commit is asked is damage if its bytes, which were checked when first read, say so now.
+
+    If they do not it is a mistake of ours, and told as what it is.
+    """
+    try:
+        yield
+    except PlansearchError:
+        raise
+    except MemoryError as error:
+        msg = "there was not enough memory to answer"
+        raise EngineError(msg) from error
+    except Exception:
+        for segment in view.segments:
+            segment.recheck()
+        raise
 
 
 class WhooshEngine:
     """See `indexer.engine.protocol.Engine`."""
 
-    def __init__(self, path: Path, manifest: Manifest, memory_mb: int = MEMORY_MB) -> None:
+    def __init__(self, path: Path, manifest: Manifest, memory_mb: int, existed: Callable[[], bool]) -> None:
         self._path = path
         self._memory_mb = memory_mb
+        self._existed = existed
         self._wanted = manifest
         self._view: View | None = None
         self._refreshing = threading.Lock()
@@ -93,9 +127,10 @@ class WhooshEngine:
         if self._current() is None:
             return {}
         self.searcher()
-        units = self._view.units
-        passages = Counter(name.rpartition(".")[0] for name in units["passage"].ids())
-        return {plan: passages[plan] for plan in units["plan"].ids()}
+        view = self._view
+        with asking(view):
+            passages = Counter(name.rpartition(".")[0] for name in view.units["passage"].ids())
+            return {plan: passages[plan] for plan in view.units["plan"].ids()}
 
     def check(self) -> Iterator[str]:
         """What is wrong with the files of the generation in use, a sentence each; nothing when all is well."""
@@ -108,6 +143,7 @@ class WhooshEngine:
     @contextmanager
     def writer(self) -> Iterator[BatchWriter]:
         """A writer on the generation in use, made when there is none. What was not committed at exit is dropped."""
+        self._current()  # of a lost index not even the folder is made again
         with self._locked():
             if self._current() is None:
                 self._switch(self._created())
@@ -135,7 +171,7 @@ class WhooshEngine:
                 self._switch(generation)
             except BaseException:
                 writer.drop()
-                if self._name() != generation.name:
+                if not self._may_name(generation):
                     files.remove([generation.path])
                 raise
             self._sweep_generations(generation)
@@ -149,17 +185,28 @@ class WhooshEngine:
         return self._path / "CURRENT"
 
     def _name(self) -> str | None:
-        """What CURRENT says, whatever that is; None when it is not there."""
+        """What CURRENT says, whatever that is; None when there is no generation yet. Raises IndexDamaged."""
+        begun = self._generations.is_dir()  # looked at first: another process may just be making both
         try:
             with readable(self._path):
-                return self._pointer.read_text(encoding="utf-8", errors="replace").strip()
+                name = self._pointer.read_text(encoding="utf-8", errors="replace").strip()
         except (FileNotFoundError, NotADirectoryError):
-            return None
+            if not begun:
+                return None
+            msg = f"{self._pointer} is missing, which says where the index is; run `plansearch rebuild`"
+            raise IndexDamaged(msg) from None
+        return None if name == _NONE else name
 
     def _current(self) -> Generation | None:
-        """The generation in use, unopened. Raises IndexDamaged when CURRENT names none, or others may write there."""
+        """The generation in use, unopened; None when there never was one.
+
+        Raises IndexDamaged when it was lost, when CURRENT names none, or when others may write there.
+        """
         name = self._name()
         if name is None:
+            if self._existed():
+                msg = f"the index in {self._path} is gone; run `plansearch rebuild`"
+                raise IndexDamaged(msg)
             return None
         if not GENERATION_NAME.fullmatch(name):
             msg = f"{self._pointer} does not name a generation; run `plansearch rebuild`"
@@ -202,6 +249,7 @@ class WhooshEngine:
             with self._writing():
                 self._claim()
                 stack.enter_context(WriteLock(self._path / "write.lock"))
+                self._prepare()
             yield
 
     @contextmanager
@@ -213,19 +261,34 @@ class WhooshEngine:
             raise EngineError(msg) from error
 
     def _claim(self) -> None:
-        """The folder is there and an index's; one that holds something else is left alone.
+        """The folder is there and an index's; one that holds something else is left alone."""
+        if self._path.exists() and not (self._generations.is_dir() or self._pointer.exists()):
+            foreign = sorted({entry.name for entry in self._path.iterdir()} - _OF_AN_EMPTY_INDEX)
+            if foreign:
+                msg = f"{self._path} is not an index (it holds {foreign[0]}); nothing in it was touched"
+                raise EngineError(msg)
+        files.make_folder(self._path)
+        trusted(self._path)
+
+    def _prepare(self) -> None:
+        """There is a CURRENT, then a folder of generations.
 
         A killed writer may have switched without syncing: what CURRENT says is on disk (`make_folder` syncs the folder
         above) before the sweep removes what it replaced.
         """
-        if self._path.exists() and not (self._generations.is_dir() or self._pointer.exists()):
-            foreign = sorted({entry.name for entry in self._path.iterdir()} - {"write.lock", "write.lock.holder"})
-            if foreign:
-                msg = f"{self._path} is not an index (it holds {foreign[0]}); nothing in it was touched"
-                raise EngineError(msg)
-        for folder in (self._path, self._generations):
-            files.make_folder(folder)
-            trusted(folder)
+        if not self._pointer.exists() and not self._generations.is_dir():
+            files.write_text(self._pointer, _NONE + "\n")
+        files.make_folder(self._generations)
+        trusted(self._generations)
+
+    def _may_name(self, generation: Generation) -> bool:
+        """Whether CURRENT names this generation, or cannot be read at the moment."""
+        try:
+            return self._name() == generation.name
+        except IndexDamaged:
+            return False
+        except EngineError:
+            return True
 
     def _created(self) -> Generation:
         with self._writing():

@@ -28,10 +28,10 @@ NO_VALUE = -(2**63)
 
 @contextmanager
 def reading(what: object) -> Iterator[None]:
-    """Whatever goes wrong while an index's files are read is damage, but for a file that is not there."""
+    """Whatever goes wrong while an index's files are read is damage, but for what the system refuses (`readable`)."""
     try:
         yield
-    except (PlansearchError, FileNotFoundError, MemoryError):
+    except (PlansearchError, OSError, MemoryError):
         raise
     except Exception as error:
         msg = f"{what} is damaged ({type(error).__name__}: {error}); run `plansearch rebuild`"
@@ -92,6 +92,11 @@ class Segment:
             units = self._column("unit")
             plan = UNITS.index("plan")
             self._passages = bisect_left(range(self.size), True, key=lambda document: units[document] == plan)
+
+    def recheck(self) -> None:
+        """Every byte that is mapped is what was written. Raises IndexDamaged."""
+        for file in (self._documents.file, self.terms.file):
+            file.check_all()
 
     def _column(self, name: str) -> Any:
         return self._documents.column_reader(name, schema()[name].column_type)
