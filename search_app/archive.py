@@ -16,6 +16,7 @@ from indexer.opening import open_index
 from indexer.settings import Settings
 from search_app.asking import Answer, ask
 from search_app.facets import FACET_NAMES, Known
+from search_app.query.lexicon import Lexicon
 from search_app.search_state import SearchState
 
 _COUNTED = (*FACET_NAMES, "implements")
@@ -27,6 +28,7 @@ class Archive:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._values: tuple[Snapshot | None, dict[str, Known]] = (None, {})
+        self._lexicon: tuple[Snapshot | None, Lexicon | None] = (None, None)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -44,7 +46,16 @@ class Archive:
     def search(self, state: SearchState) -> Answer:
         """Answer a search. Raises EngineError."""
         searcher = self.searcher()
-        return ask(searcher, state, self.values_of(searcher), page_size=self.settings.page_size)
+        known, lexicon = self.values_of(searcher), self.lexicon(searcher)
+        return ask(searcher, state, known, page_size=self.settings.page_size, lexicon=lexicon)
+
+    def lexicon(self, searcher: Searcher) -> Lexicon:
+        """What a snapshot knows; kept until the index changes."""
+        snapshot, lexicon = self._lexicon
+        if lexicon is None or snapshot != searcher.snapshot:
+            lexicon = Lexicon(searcher, self.values_of(searcher)("directive"))
+            self._lexicon = (searcher.snapshot, lexicon)
+        return lexicon
 
     def values_of(self, searcher: Searcher) -> Callable[[str], Known]:
         """For each facet, all values that the index holds, the most frequent first; kept until the index changes."""

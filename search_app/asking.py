@@ -11,6 +11,7 @@ from indexer.engine.request import FacetFilter, SearchPage
 from indexer.model import directive_label
 from search_app.facets import FACET_NAMES, Known, find_directives, resolve
 from search_app.query.build import build_request, passages_request
+from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import Note, ParsedQuery, parse_query
 from search_app.query.terms import QueryTerms, terms_of
 from search_app.search_state import SearchState
@@ -34,11 +35,21 @@ class Answer:
     notes: tuple[Note, ...]
 
 
-def ask(searcher: Searcher, state: SearchState, known: Callable[[str], Known], *, page_size: int) -> Answer:
-    """Answer a search. Raises RequestError and EngineError."""
+def ask(
+    searcher: Searcher,
+    state: SearchState,
+    known: Callable[[str], Known],
+    *,
+    page_size: int,
+    lexicon: Lexicon | None = None,
+) -> Answer:
+    """Answer a search. `known`: the values of a facet; `lexicon`: the snapshot's, where one is kept.
+
+    Raises RequestError and EngineError.
+    """
     parsed = parse_query(state.q)
     state, notes = resolve(_lift(state, parsed), known)
-    terms = terms_of(parsed)
+    terms = terms_of(parsed, lexicon or Lexicon(searcher, known("directive")))
     also, more_notes = _carried_out(parsed, known)
     request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES, also=also)
     page = searcher.search(request)

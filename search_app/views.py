@@ -7,7 +7,7 @@ import re
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 
-from indexer.errors import PlansearchError, RequestError
+from indexer.errors import EngineError, PlansearchError, RequestError
 from indexer.model import SOURCE_STATES
 from search_app.archive import Archive
 from search_app.directive_page import present_directive
@@ -17,6 +17,7 @@ from search_app.number_box import Landing, land
 from search_app.originals import send_original
 from search_app.plan_page import present_plan
 from search_app.presenter import present
+from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import parse_query
 from search_app.query.terms import terms_of
 from search_app.search_state import SearchState, parse_state
@@ -62,7 +63,7 @@ def search() -> Response:
 def plan(plan_id: str) -> str:
     """One document: what was recognised, its text, what it cites."""
     stored = archive().catalogue.plan(_checked(plan_id)) or abort(404)
-    page = present_plan(stored, terms_of(parse_query(_query())))
+    page = present_plan(stored, terms_of(parse_query(_query()), _lexicon()))
     return render_template("plan.html", page=page, q=_query(), search=SearchState(q=_query()))
 
 
@@ -116,6 +117,14 @@ def _query() -> str:
     """The query whose hits a plan's page marks; one that is too long marks nothing."""
     q = request.args.get("q", "")
     return q if len(q) <= archive().settings.query_chars else ""
+
+
+def _lexicon() -> Lexicon | None:
+    """What the index knows; a plan is shown from the catalogue, index or not."""
+    try:
+        return archive().lexicon(archive().searcher())
+    except EngineError:
+        return None
 
 
 def _etag() -> str:

@@ -73,6 +73,10 @@ class Codes:
         last = self.official(words.split()[-1]) if words.split() else None
         return last if last in self.kinds else None
 
+    def is_kind(self, words: str) -> bool:
+        """True when words are a kind of document and nothing else: its code, or its name."""
+        return self.official(words) in self.kinds or unmarked(" ".join(words.split()).casefold()) in self.named
+
     def kind_and_body(self, word: str) -> tuple[str, str] | None:
         """`KLTW` → KL, TW; None when the word is no kind followed by a body, or could be cut in several ways."""
         cuts = ((self.official(word[:at]), self.official(word[at:])) for at in range(1, len(word)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from indexer.model import Span
-from indexer.vietnamese.numbers import NumberMention, find_numbers, parse_number
+from indexer.vietnamese.codes import codes
+from indexer.vietnamese.numbers import NumberMention, find_numbers, parse_number, typed_frame
 
 _LOOSE = re.compile(r"(?<![\w/.-])\d[\w.]*(?: ?[-/]? ?[^\W\d_][^\s\"“”:]*)(?:[/-][^\s\"“”:]+)*")
 
@@ -15,7 +16,7 @@ def find_typed_numbers(text: str) -> tuple[NumberMention, ...]:
 
     A separator tells a number from a count (`57 kế hoạch`); without any (`57 kl tw`) only a whole query is a number.
     """
-    whole = parse_number(text) if text[:1].isdigit() else None
+    whole = parse_number(text) if _only_a_number(text) else None
     if whole is not None:
         return (NumberMention(Span(0, len(text)), whole),)
     strict = find_numbers(text)
@@ -28,6 +29,12 @@ def find_typed_numbers(text: str) -> tuple[NumberMention, ...]:
         if number is not None:
             found.append(NumberMention(span, number))
     return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+def _only_a_number(text: str) -> bool:
+    """True when nothing but a number's kind stands before its ordinal: `kh 310 tu`, `kế hoạch số 310 kh tu`."""
+    frame = typed_frame(text) if ":" not in text else None
+    return frame is not None and (not frame[0] or codes().is_kind(frame[0]))
 
 
 def officially(text: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from indexer.model import Span, Token
 from indexer.vietnamese.analyse import analyse
 from search_app.query.layout import sentences
-from search_app.query.terms import QueryTerms, Word
+from search_app.query.terms import QueryTerms
+from search_app.query.words import Word
 
 WIDTH = 260
 """Characters of a snippet: three lines of a result on a wide screen, seven on a phone."""
@@ -71,7 +72,7 @@ def best_snippet(text: str, terms: QueryTerms) -> Snippet:
 
 def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     """Every token of the text that answers, or only those beside their neighbours where there are such."""
-    sought = set(terms.words) | {word for phrase in terms.phrases for word in phrase}
+    sought = terms.sought
     if not sought:
         return []
     exact = {word.exact: word for word in sought if word.marked}

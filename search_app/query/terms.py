@@ -1,7 +1,8 @@
 """The tokens that a query stands for: what has to occur, what must not, and what ranks.
 
 Marks that were typed count: `đường` meets `đường` only. A syllable typed without marks meets every marking of it, so
-`ke hoach` finds `kế hoạch`.
+`ke hoach` finds `kế hoạch`. An abbreviation meets what it stands for and the reverse, and half a number (`KL 57`) the
+numbers that the archive knows by it: `expand.py`.
 """
 
 from __future__ import annotations
@@ -11,18 +12,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.engine.relevance import SCORING
-from indexer.engine.request import And, Clause, Node, Or, Phrase, Term
+from indexer.engine.request import And, Clause, Node, Or, Term
 from indexer.model import Analysed, DocumentNumber
 from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.numbers import find_numbers
+from search_app.query.expand import units_of
+from search_app.query.lexicon import Lexicon
 from search_app.query.numbers import officially
 from search_app.query.syntax import ParsedQuery
+from search_app.query.words import Unit, Word, Words, sequence
 
 SHORT_QUERY = 6
 """Up to so many different terms all must occur. Officials type two or three words; six still is a title's beginning."""
 
 LONG_SHARE = 0.75
 """Of a longer query, so large a share must occur: a question contains words that no plan repeats."""
+
+OTHER_SHARE = 0.8
+"""Of the weight of what was typed, what the other writing of it gets: the very form ranks a little higher."""
 
 _MARKED_FORMS = {"words": "words", "syllables": "syllables", "pairs": "pairs", "title": "syllables",
                  "headings": "syllables"}  # fmt: skip
@@ -32,41 +39,16 @@ _FOLDED_FORMS = {"folded": "folded", "folded_pairs": "folded_pairs", "title_fold
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One syllable, or one document number, as it was typed: its token, its token without marks."""
-
-    exact: str
-    folded: str
-    number: DocumentNumber | None = None
-
-    @property
-    def marked(self) -> bool:
-        """True when marks were typed, or when it is a number, which is never matched loosely."""
-        return self.number is not None or self.exact != self.folded
-
-    @property
-    def node(self) -> Node:
-        """Documents that hold it; a number also where it is the plan's own."""
-        return self.in_text if self.number is None else Or((self.in_text, Term("number", self.number.key)))
-
-    @property
-    def in_text(self) -> Node:
-        """Texts that hold it."""
-        return Term("syllables", self.exact) if self.marked else Term("folded", self.folded)
-
-
-Words = tuple[Word, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class QueryTerms:
     """A query as tokens.
 
-    `words` are of the free text, each once; `numbers` must be the plan's own number. `neighbours` are words that
-    stand side by side in the query. `typed`: anything was typed that documents are matched by.
+    `words` are of the free text, each once, `units` the same with what else may meet them; `numbers` must be the plan's
+    own number. `neighbours` are words that stand side by side in the query or in what else meets it. `typed`: anything
+    was typed that documents are matched by.
     """
 
     words: Words = ()
+    units: tuple[Unit, ...] = ()
     phrases: tuple[Words, ...] = ()
     without: tuple[Words, ...] = ()
     numbers: tuple[DocumentNumber, ...] = ()
@@ -75,40 +57,54 @@ class QueryTerms:
     typed: bool = False
 
     @property
+    def others(self) -> tuple[Words, ...]:
+        """What meets the query though it was not typed."""
+        return tuple(other for unit in self.units for other in unit.others)
+
+    @property
+    def sought(self) -> frozenset[Word]:
+        """Every word whose place in a text is shown."""
+        runs = (self.words, *self.phrases, *self.others)
+        return frozenset(word for run in runs for word in run)
+
+    @property
     def positive(self) -> tuple[Node, ...]:
         """What a text may hold to be worth showing."""
-        return (*(word.in_text for word in self.words), *map(_sequence, self.phrases))
+        return (*(word.in_text for word in self.words), *map(sequence, (*self.phrases, *self.others)))
 
     def match(self) -> Node | None:
         """Which documents match; None when nothing was typed, nothing when what was typed has no word in it."""
         if not self.typed:
             return None
-        required = [*map(_sequence, self.phrases), *(Term("number", number.key) for number in self.numbers)]
-        words = tuple(word.node for word in self.words)
-        if len(words) <= SHORT_QUERY:
-            required = [*words, *required]
+        required = [*map(sequence, self.phrases), *(Term("number", number.key) for number in self.numbers)]
+        units = tuple(unit.node for unit in self.units)
+        if len(units) <= SHORT_QUERY:
+            required = [*units, *required]
         else:
-            required = [Or(words, minimum=round(LONG_SHARE * len(words))), *required]
-        without = tuple(map(_sequence, self.without))
+            required = [Or(units, minimum=round(LONG_SHARE * len(units))), *required]
+        without = tuple(map(sequence, self.without))
         if not required and not without:
             return Or(())
         return And(tuple(required), without)
 
 
-def terms_of(parsed: ParsedQuery) -> QueryTerms:
-    """The tokens of a query."""
-    free = [_Piece.read(value) for value in parsed.values("words")]
+def terms_of(parsed: ParsedQuery, lexicon: Lexicon | None = None) -> QueryTerms:
+    """The tokens of a query. Without the `lexicon` of an archive half a number stands for nothing but its words."""
+    free = [_Piece.read(value, lexicon) for value in parsed.values("words")]
     quoted = [_Piece.read(value) for value in parsed.values("phrase")]
     shown = [*free, *quoted]
     own = parsed.numbers("number")
     typed = [*own, *(word.number for piece in shown for word in piece.words if word.number is not None)]
+    units = tuple(dict.fromkeys(unit for piece in free for unit in piece.units))
+    runs = [*(piece.words for piece in shown), *(other for unit in units for other in unit.others)]
     return QueryTerms(
         words=tuple(dict.fromkeys(word for piece in free for word in piece.words)),
+        units=units,
         phrases=tuple(piece.words for piece in quoted if piece.words),
         without=tuple(words for value in parsed.values("without") if (words := _Piece.read(value).words)),
         numbers=own,
-        clauses=tuple(_clauses(shown, typed)),
-        neighbours=frozenset(pair for piece in shown for pair in pairwise(piece.words)),
+        clauses=tuple(_clauses(shown, typed, units)),
+        neighbours=frozenset(pair for run in runs for pair in pairwise(run)),
         typed=any(parsed.values(kind) for kind in ("words", "phrase", "without", "number")),
     )
 
@@ -119,32 +115,48 @@ class _Piece:
 
     words: Words
     analysed: Analysed
+    units: tuple[Unit, ...]
 
     @classmethod
-    def read(cls, text: str) -> _Piece:
+    def read(cls, text: str, lexicon: Lexicon | None = None) -> _Piece:
         text = officially(text)
         analysed = analyse(text)
         numbers = {mention.span.start: mention.number for mention in find_numbers(text)}
-        tokens = zip(analysed.forms["syllables"], analysed.forms["folded"], strict=True)
-        words = (Word(token.text, twin.text, numbers.get(token.span.start)) for token, twin in tokens)
-        return cls(tuple(words), analysed)
+        tokens = analysed.forms["syllables"]
+        spans = [token.span for token in tokens]
+        words = tuple(
+            Word(token.text, twin.text, numbers.get(token.span.start), token.span.of(text).lower())
+            for token, twin in zip(tokens, analysed.forms["folded"], strict=True)
+        )
+        return cls(words, analysed, tuple(units_of(text, words, spans, lexicon)))
 
 
-def _sequence(words: Words) -> Node:
-    """Documents that hold the words in this order; marks count when any word of the phrase has them."""
-    if len(words) == 1:
-        return words[0].node
-    if any(word.marked for word in words):
-        return Phrase("syllables", tuple(word.exact for word in words))
-    return Phrase("folded", tuple(word.folded for word in words))
-
-
-def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber]) -> Iterator[Clause]:
+def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Iterable[Unit]) -> Iterator[Clause]:
     """What ranks: the marked forms when any mark was typed, the folded ones otherwise."""
     marked = any(word.exact != word.folded for piece in pieces for word in piece.words)
+    forms = _MARKED_FORMS if marked else _FOLDED_FORMS
     tokens: dict[tuple[str, str], None] = {}
-    for form, source in (_MARKED_FORMS if marked else _FOLDED_FORMS).items():
+    for form, source in forms.items():
         tokens |= {(form, token.text): None for piece in pieces for token in piece.analysed.forms[source]}
     tokens |= {("number", number.key): None for number in numbers}
     for form, token in tokens:
         yield Clause(form, token, SCORING[form].weight)
+    weights: dict[tuple[str, str], float] = {}
+    for unit in units:
+        for form, token, weight in _of_others(unit, forms):
+            if (form, token) not in tokens:
+                weights[form, token] = max(weight, weights.get((form, token), 0.0))
+    yield from (Clause(form, token, weight) for (form, token), weight in weights.items())
+
+
+def _of_others(unit: Unit, forms: dict[str, str]) -> Iterator[tuple[str, str, float]]:
+    """Form, token and weight of what else meets a unit: together it weighs OTHER_SHARE of what was typed."""
+    for other in unit.others:
+        share = OTHER_SHARE * len(unit.words) / len(other)
+        analysed = analyse(" ".join(word.exact for word in other))
+        for form, source in forms.items():
+            for token in analysed.forms[source]:
+                yield form, token.text, share * SCORING[form].weight
+        for word in other:
+            if word.number is not None:
+                yield "number", word.number.key, OTHER_SHARE * SCORING["number"].weight
