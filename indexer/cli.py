@@ -13,19 +13,19 @@ import click
 
 from indexer.backup import backup, restore
 from indexer.catalogue.home import shown
-from indexer.catalogue.store import Catalogue
 from indexer.checking import check
 from indexer.discover import hash_file
 from indexer.errors import ExitCode, PlansearchError, Unreadable
 from indexer.judging import place_of
-from indexer.model import REASONS, SOURCE_STATES, plan_id
-from indexer.opening import open_index
+from indexer.model import plan_id
 from indexer.pipeline import ingest, rebuild
 from indexer.progress import Teller
 from indexer.readers import read_file
 from indexer.recognise import recognise
+from indexer.report import counted, why
 from indexer.settings import SETTINGS, Setting, Settings, load_settings
 from indexer.shape import pages_to_json, plan_to_json
+from indexer.status import lines, status
 from indexer.summary import summary
 
 CONFIG_KEY = "config"
@@ -85,13 +85,14 @@ def cli(**_flags: Any) -> None:
 @cli.command("ingest")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
 @click.option("--confirm-missing", is_flag=True, help="Remove files that are gone, however many they are.")
+@click.option("--retry", is_flag=True, help="Try the files in quarantine again, though they have not changed.")
 @click.pass_context
-def ingest_command(ctx: click.Context, paths: tuple[Path, ...], confirm_missing: bool) -> None:
+def ingest_command(ctx: click.Context, paths: tuple[Path, ...], **options: bool) -> None:
     """Read new and changed files and folders, recognise them, index them.
 
     Exit code: 0, 2 when some files failed, 1 when nothing could be done, 130 after Ctrl-C (what was finished is kept).
     """
-    report = ingest(paths, settings_of(ctx), Teller(sys.stderr), confirm_missing=confirm_missing)
+    report = ingest(paths, settings_of(ctx), Teller(sys.stderr), **options)
     tell(report.lines())
     ctx.exit(report.exit_code)
 
@@ -137,39 +138,17 @@ def _human(record: dict[str, Any]) -> Iterable[str]:
     error = record.get("error")
     if error is None:
         return summary(record)
-    detail = f" ({error['detail']})" if error["detail"] else ""
-    return [f"{record['path']}: {REASONS[error['reason']]}{detail}"]
+    return [f"{record['path']}: {why(error['reason'], error['detail'])}"]
 
 
 @cli.command("status")
+@click.option("--files", is_flag=True, help="Every file that no search finds, with the reason and what to do about it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
-def status_command(ctx: click.Context, as_json: bool) -> None:
-    """Show how many plans and passages are indexed, and how many files are in which state."""
-    record = status(settings_of(ctx))
-    if as_json:
-        tell([json.dumps(record)])
-        return
-    tell([f"generation: {record['generation'] or 'none yet'}", f"plans: {record['plans']}",
-          f"passages: {record['passages']}", "files:"])  # fmt: skip
-    tell(f"  {state}: {count}" for state, count in record["sources"].items())
-
-
-def status(settings: Settings) -> dict[str, Any]:
-    """What is in a home, in the public shape; a home without anything yet has zeros."""
-    engine = open_index(settings)
-    snapshot = engine.snapshot()
-    known = engine.known() if snapshot else {}
-    counts: dict[str, int] = dict.fromkeys(SOURCE_STATES, 0)
-    if settings.catalogue_path.exists():
-        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
-            counts = dict(catalogue.counts())
-    return {
-        "generation": snapshot.generation if snapshot else None,
-        "plans": len(known),
-        "passages": sum(known.values()),
-        "sources": counts,
-    }
+def status_command(ctx: click.Context, files: bool, as_json: bool) -> None:
+    """Show how many plans and passages are indexed, how they were read, and how many files are in which state."""
+    record = status(settings_of(ctx), files=files)
+    tell([json.dumps(record, ensure_ascii=False)] if as_json else lines(record))
 
 
 @cli.command("check")
@@ -186,7 +165,7 @@ def check_command(ctx: click.Context) -> None:
 def rebuild_command(ctx: click.Context) -> None:
     """Build a new index from the catalogue, opening no file of the archive; the old one serves until then."""
     plans = rebuild(settings_of(ctx), Teller(sys.stderr))
-    tell([f"{plans} plans in the new index"])
+    tell([f"{counted(plans, 'plan')} in the new index"])
 
 
 @cli.command("backup")
@@ -205,4 +184,4 @@ def backup_command(ctx: click.Context, file: Path) -> None:
 def restore_command(ctx: click.Context, file: Path, replace: bool) -> None:
     """Make a backup the catalogue, and rebuild the index from it."""
     plans = restore(settings_of(ctx), file, Teller(sys.stderr), replace=replace)
-    tell([f"{plans} plans restored"])
+    tell([f"{counted(plans, 'plan')} restored"])

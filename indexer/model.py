@@ -66,6 +66,23 @@ REASONS: dict[str, str] = {
 }
 """Why a file is in quarantine: code → English sentence. The pages say the same in Vietnamese."""
 
+NEXT_STEPS: dict[str, str] = {
+    "empty-file": "copy it again from where it came from",
+    "too-large": "split it, or raise max_file_mb and run plansearch ingest --retry",
+    "not-pdf": "see what it is, and give it its right name",
+    "damaged": "ask for a whole copy",
+    "encrypted": "save a copy without a password",
+    "not-text": "save it as text in UTF-8",
+    "no-permission": "give this user the right to read it",
+    "vanished": "run plansearch ingest again",
+    "time-limit": "split it, or raise read_seconds and run plansearch ingest --retry",
+    "memory-limit": "split it, or raise read_memory_mb and run plansearch ingest --retry",
+    "output-limit": "split it, or raise read_output_mb and run plansearch ingest --retry",
+    "reader-died": "open it and save it anew; if that is in vain, leave it out",
+    "not-recognised": "report it to whoever maintains plansearch",
+}
+"""What a person does about it. Every file in quarantine is tried again when it or the readers change."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

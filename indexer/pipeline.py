@@ -51,9 +51,9 @@ REFUSALS = {
 
 
 def ingest(
-    paths: Sequence[Path], settings: Settings, progress: Progress, *, confirm_missing: bool = False
-) -> Report:  # fmt: skip
-    """Bring catalogue and index up to date with files and folders.
+    paths: Sequence[Path], settings: Settings, progress: Progress, *, confirm_missing: bool = False, retry: bool = False
+) -> Report:
+    """Bring catalogue and index up to date with files and folders; `retry`: try what is in quarantine once more.
 
     Raises HomeError, BusyError (another process writes), CatalogueError, and EngineError (IndexMismatch: rebuild).
     What was finished before an exception or Ctrl-C is kept.
@@ -67,7 +67,7 @@ def ingest(
         (index := open_index(settings)).writer() as writer,
         Preparers(settings) as pool,
     ):
-        run = _Run(settings, catalogue, writer, pool, interrupts, progress, report)
+        run = _Run(settings, catalogue, writer, pool, interrupts, progress, report, retry)
         try:
             run.reconcile(index.known())
             if not settings.index_secret:
@@ -162,6 +162,7 @@ class _Run:
     interrupts: Interrupts
     progress: Progress
     report: Report
+    retry: bool
     known: dict[str, Known] = field(init=False)
     seen: dict[str, str] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
@@ -186,6 +187,8 @@ class _Run:
             before = self.known.get(source.path)
             if before and self._stands(before, source):
                 unchanged.append((before.id, source.mtime_ns))
+                if before.state == "quarantined":
+                    self.report.quarantined.append(Failure(before.path, before.reason or "", before.detail or ""))
             elif plan_id(source.sha256) in have:
                 self.report.known_content += 1
                 with self.interrupts.shield():
@@ -273,6 +276,7 @@ class _Run:
             (before.sha256, before.reader_version) == (source.sha256, READER_VERSION)
             and before.state != "missing"
             and not (before.state == "secret" and self.settings.index_secret)
+            and not (before.state == "quarantined" and (self.retry or before.reason in NOT_NOW))
         )
 
     def _settle(self, group: list[Source], outcome: Prepared | Unreadable) -> None:

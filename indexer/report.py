@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexer.catalogue.home import shown
+from indexer.catalogue.rows import OcrCounts
 from indexer.errors import ExitCode
-from indexer.model import REASONS, SourceState
+from indexer.model import NEXT_STEPS, REASONS, SourceState
 from indexer.progress import duration
+from indexer.readers.tessdata import lacking
 
 FAILURES_TOLD = 50
 """Failed files that a report names one by one; `plansearch status` counts the rest."""
@@ -23,23 +25,37 @@ class Failure:
     detail: str
 
     def __str__(self) -> str:
-        why = REASONS.get(self.reason, self.reason)
-        return f"{shown(self.path)}: {why}" + (f" ({shown(self.detail)})" if self.detail else "")
+        return f"{shown(self.path)}: {why(self.reason, self.detail)}"
+
+
+def why(reason: str, detail: str | None) -> str:
+    """Why a file failed, and what to do about it."""
+    sentence = REASONS.get(reason, reason) + (f" ({shown(detail)})" if detail else "")
+    return f"{sentence}: {NEXT_STEPS[reason]}" if reason in NEXT_STEPS else sentence
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 plan`, `2 plans`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @dataclass(slots=True)
 class Report:
     """Grows during a run. `settled` counts the files that were read in this run, by the state they got;
-    `written` are the plans that reached the index."""
+    `quarantined` are unchanged files that failed before; `written` are the plans that reached the index; `scans` are
+    the files whose scanned pages were recognised, `waiting` is what still waits for that."""
 
     found: int = 0
     unchanged: int = 0
     known_content: int = 0
     settled: dict[SourceState, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    quarantined: list[Failure] = field(default_factory=list)
     pages: int = 0
     written: set[str] = field(default_factory=set)
     left_index: int = 0
+    scans: int = 0
+    waiting: OcrCounts | None = None
     missing: int = 0
     kept: int = 0
     unreachable: list[tuple[str, str]] = field(default_factory=list)
@@ -74,24 +90,40 @@ class Report:
         for failure in self.failures[:FAILURES_TOLD]:
             yield f"failed: {failure}"
         if len(self.failures) > FAILURES_TOLD:
-            yield f"and {len(self.failures) - FAILURES_TOLD} more failed files"
+            yield f"and {len(self.failures) - FAILURES_TOLD} more failed files: plansearch status --files"
+        for failure in self.quarantined[:FAILURES_TOLD]:
+            yield f"still in quarantine: {failure}"
+        if len(self.quarantined) > FAILURES_TOLD:
+            yield f"and {len(self.quarantined) - FAILURES_TOLD} more in quarantine: plansearch status --files"
         if self.kept:
             yield (
                 f"{self.kept} known files are gone from the given folders; because they are so many, nothing was "
                 "removed: check that the folder is complete, then run again with --confirm-missing"
             )
-        yield f"{self.found} files found: {self._parts()}"
+        yield f"{counted(self.found, 'file')} found: {self._parts()}"
         yield (
-            f"{self.committed} plans written to the index, {self.left_index} removed; "
-            f"{self.pages} pages in {duration(self.seconds)}"
+            f"{counted(self.committed, 'plan')} written to the index, {self.left_index} removed; "
+            f"{counted(self.pages, 'page')} in {duration(self.seconds)}"
         )
+        yield from self._scan_lines()
         if self.interrupted:
             yield "interrupted: what was finished is kept; run the same command again to go on"
+
+    def _scan_lines(self) -> Iterator[str]:
+        if self.scans:
+            yield f"{self.scans} files with scanned pages recognised"
+        if self.waiting and self.waiting.documents:
+            first = lacking()
+            yield (
+                f"{self.waiting.pages} scanned pages of {self.waiting.documents} documents wait for OCR: "
+                + (f"{first}, then " if first else "")
+                + "plansearch ocr"
+            )
 
     def _parts(self) -> str:
         read = self.settled
         parts = (
-            (self.unchanged, "unchanged"),
+            (self.unchanged, f"unchanged ({len(self.quarantined)} in quarantine)" if self.quarantined else "unchanged"),
             (self.known_content, "of known content (moved, copied or back)"),
             (read.get("pending", 0), "read"),
             (read.get("waiting-ocr", 0), "scans waiting for OCR"),

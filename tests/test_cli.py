@@ -62,7 +62,7 @@ def test_flags_win_over_the_file_and_the_environment(tmp_path, monkeypatch) -> N
     config = write(tmp_path / "plansearch.toml", f'home = "{tmp_path}/from-file"\n')
     monkeypatch.chdir(tmp_path)
     shown = []
-    monkeypatch.setattr(cli_module, "status", lambda settings: shown.append(settings.home.name) or {})
+    monkeypatch.setattr(cli_module, "status", lambda settings, files: shown.append(settings.home.name) or {})
     monkeypatch.delenv("PLANSEARCH_HOME", raising=False)
     run = CliRunner().invoke
     run(cli, ["status", "--json"])
@@ -147,13 +147,20 @@ def test_status_counts_plans_passages_and_files(plansearch, archive) -> None:
     write(archive / "empty.txt", b"")
     plansearch("ingest", archive)
     record = json.loads(plansearch("status", "--json").stdout)
-    assert list(record) == ["generation", "plans", "passages", "sources"]
+    assert list(record) == ["generation", "plans", "passages", "sources", "text", "pages", "network"]
+    assert record["text"] == {"good": 3, "fair": 0, "poor": 0, "ocr": 0}
+    assert record["pages"]["text"] == sum(record["pages"].values()) == 3
+    assert record["network"] in ("closed", "open")
     assert record["plans"] == 3
     assert record["passages"] > 3
     assert record["sources"]["indexed"] == 4
     assert record["sources"]["quarantined"] == 1
     assert sum(record["sources"].values()) == 5
     assert "  indexed: 4" in plansearch("status").stdout
+    line = f"quarantined: {archive / 'empty.txt'}: the file has no bytes: copy it again from where it came from"
+    assert line in plansearch("status", "--files").stdout.splitlines()
+    (file,) = json.loads(plansearch("status", "--files", "--json").stdout)["files"]
+    assert file == {"path": str(archive / "empty.txt"), "state": "quarantined", "reason": "empty-file", "detail": ""}
 
 
 def test_inspect_has_the_public_shape(plansearch, archive) -> None:
@@ -193,7 +200,7 @@ def test_inspect_goes_on_after_a_file_that_cannot_be_read(plansearch, archive) -
     assert third["number"]["value"] == "10-KH/TU"
     result = plansearch("inspect", bad, good)
     assert result.exit_code == 2
-    assert result.stderr == f"{bad}: the name says PDF, the content does not\n"
+    assert result.stderr == f"{bad}: the name says PDF, the content does not: see what it is, and give it its right name\n"
     assert "10-KH/TU" in result.stdout
 
 
@@ -212,7 +219,7 @@ def test_what_may_not_be_read_does_not_keep_the_rest_from_being_read(plansearch,
     result = plansearch("ingest", locked, good)
     assert result.exit_code == 2
     assert f"not looked into: {locked}: this user may not read it" in result.stdout
-    assert "1 plans written" in result.stdout
+    assert "1 plan written" in result.stdout
     assert plansearch("ingest", locked).exit_code == 1
 
 

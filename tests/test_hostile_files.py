@@ -18,7 +18,7 @@ from indexer.catalogue import Catalogue
 from indexer.checking import check
 from indexer.engine.request import SearchRequest
 from indexer.errors import ExitCode
-from indexer.model import REASONS
+from indexer.model import NEXT_STEPS, REASONS
 from indexer.opening import open_index
 from indexer.settings import Settings
 from tests.fixtures_plans import plan_text, run, settings_for, write, write_plans
@@ -98,6 +98,20 @@ def test_a_mended_file_leaves_quarantine(settings, archive) -> None:
     write(path, pdf())
     run(settings, archive)
     assert rows(settings) == {"a.pdf": ("indexed", None)}
+
+
+def test_what_is_in_quarantine_is_named_at_every_run_until_it_changes(settings, archive) -> None:
+    path = write(archive / "a.pdf", b"no PDF")
+    for options in ({}, {}, {"retry": True}):
+        report = run(settings, archive, **options)
+        again = not options and report.unchanged == 1
+        (line,) = [line for line in report.lines() if str(path) in line]
+        assert line.startswith("still in quarantine: " if again else "failed: ")
+        assert REASONS["not-pdf"] in line
+        assert line.endswith(NEXT_STEPS["not-pdf"])
+        assert len(report.quarantined) == again
+    write(path, pdf())
+    assert not [line for line in run(settings, archive).lines() if str(path) in line]
 
 
 def test_a_file_that_may_not_be_read(settings, archive, monkeypatch) -> None:

@@ -85,5 +85,5 @@ def test_exit_codes(report: Report, code: ExitCode) -> None:
 
 def test_failures_are_named_with_their_reason_up_to_a_limit() -> None:
     lines = list(Report(roots_read=1, failures=[FAILURE] * (FAILURES_TOLD + 3)).lines())
-    assert lines[0] == "failed: /a.pdf: the file is damaged or cut short (no xref)"
-    assert lines[FAILURES_TOLD] == "and 3 more failed files"
+    assert lines[0] == "failed: /a.pdf: the file is damaged or cut short (no xref): ask for a whole copy"
+    assert lines[FAILURES_TOLD] == "and 3 more failed files: plansearch status --files"

@@ -25,11 +25,13 @@ from indexer.catalogue.rows import (
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
 from indexer.catalogue.writing import bare_key
 from indexer.model import (
+    METHODS,
     RELATIONS,
     SOURCE_STATES,
     Directive,
     Document,
     DocumentNumber,
+    Method,
     Page,
     SourceState,
     Span,
@@ -42,7 +44,8 @@ _SUMMARY = (PLANS.c.id, PLANS.c.kind, PLANS.c.title, PLANS.c.number, PLANS.c.num
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A file as an ingest remembers it; `reader_version` is what last tried to read it."""
+    """A file as an ingest remembers it; `reader_version` is what last tried to read it, `reason` and `detail` say why
+    it is in its state."""
 
     id: int
     path: str
@@ -52,11 +55,14 @@ class Known:
     state: SourceState
     plan_id: str | None
     reader_version: str
+    reason: str | None = None
+    detail: str | None = None
 
 
 def known_sources(connection: Connection) -> dict[str, Known]:
     """Every file ever seen, by path."""
-    names = ("id", "path", "sha256", "size", "mtime_ns", "state", "plan_id", "reader_version")
+    names = ("id", "path", "sha256", "size", "mtime_ns", "state", "plan_id", "reader_version", "reason",
+             "detail")  # fmt: skip
     rows = connection.execute(select(*(SOURCES.c[name] for name in names)))
     known = (Known(row[0], os.fsdecode(row[1]), *row[2:]) for row in rows)
     return {source.path: source for source in known}
@@ -72,6 +78,12 @@ def counts(connection: Connection) -> dict[SourceState, int]:
     """How many files are in each state; every state is there."""
     found = dict(connection.execute(select(SOURCES.c.state, func.count()).group_by(SOURCES.c.state)).all())
     return {state: found.get(state, 0) for state in SOURCE_STATES}
+
+
+def page_counts(connection: Connection) -> dict[Method, int]:
+    """How many pages were read by each method; every method is there."""
+    found = dict(connection.execute(select(PAGES.c.method, func.count()).group_by(PAGES.c.method)).all())
+    return {method: found.get(method, 0) for method in METHODS}
 
 
 def plan(connection: Connection, plan_id: str) -> StoredPlan | None:

@@ -29,7 +29,7 @@ from indexer.catalogue.reading import Known
 from indexer.catalogue.rows import DirectiveRow, NumberMatches, OcrCounts, SourceRow, StoredPlan, WaitingScan
 from indexer.catalogue.tables import CONTENTS, PLANS, REFERENCES, SOURCES
 from indexer.errors import CatalogueError
-from indexer.model import Document, DocumentNumber, Plan, Source, SourceState
+from indexer.model import Document, DocumentNumber, Method, Plan, Source, SourceState
 
 
 class Catalogue:
@@ -89,6 +89,11 @@ class Catalogue:
         """How many files are in each state; every state is there."""
         with self._read() as connection:
             return reading.counts(connection)
+
+    def page_counts(self) -> dict[Method, int]:
+        """How many pages were read by each method; every method is there."""
+        with self._read() as connection:
+            return reading.page_counts(connection)
 
     def sources(self, state: SourceState | None = None) -> Iterator[SourceRow]:
         """The files in a state, or all, by path."""

@@ -69,7 +69,7 @@ def measure_ingest(archive: Path, settings: Settings) -> dict[str, float]:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     again, _ = _ingest(archive, settings)
     status = json.loads(_plansearch(settings, "status", "--json"))
-    pages = int(re.search(r"(\d+) pages in", report)[1])
+    pages = int(re.search(r"(\d+) pages? in", report)[1])
     return {
         "seconds": seconds,
         "cpu_seconds": cpu_seconds,

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from indexer.model import GRADES, METHODS
+from indexer.model import GRADES, METHODS, NEXT_STEPS, REASONS
 from indexer.settings import Settings
 from search_app.archive import Archive
 from search_app.facets import FACET_NAMES, address_value, find_directives, resolve
@@ -60,11 +60,12 @@ def test_typed_values_become_the_values_of_the_index(name: str, typed: str, valu
     assert told == notes
 
 
-def test_every_grade_has_its_words(client) -> None:
+def test_every_code_has_its_words(client) -> None:
     words = client.application.jinja_env.get_template("_words.html").module
     assert set(words.GRADES) == set(GRADES)
     assert set(words.METHODS) == set(METHODS)
     assert set(words.FACETS) == set(FACET_NAMES)
+    assert set(words.REASONS) == set(NEXT_STEPS) == set(REASONS)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,78 @@
+"""What is in a home, and what keeps its files from being found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from indexer.catalogue.home import shown
+from indexer.catalogue.store import Catalogue
+from indexer.engine.request import SearchRequest
+from indexer.errors import EngineError
+from indexer.model import GRADES, METHODS, SOURCE_STATES
+from indexer.opening import open_index
+from indexer.readers.isolation import can_close_network
+from indexer.report import why
+from indexer.settings import Settings
+
+UNFINDABLE = ("quarantined", "waiting-ocr", "empty", "secret", "missing")
+"""The states of files that no search finds, in the order in which a person should look at them."""
+
+OPEN_NETWORK = (
+    "files are read by processes that could reach the network: this system allows no network namespaces "
+    "(whoever runs it can allow them: sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone)"
+)
+
+
+def status(settings: Settings, *, files: bool = False) -> dict[str, Any]:
+    """What is in a home, in the public shape; a home without anything yet has zeros.
+
+    `generation`, `plans`, `passages`: of the index. `sources`: files by state. `text`: plans by text quality
+    (model.GRADES), null when the index cannot be asked. `pages`: pages by method (model.METHODS). `network`: "closed"
+    when what reads the files is cut off from it. With `files`, every file that no search finds, and why.
+    """
+    engine = open_index(settings)
+    snapshot = engine.snapshot()
+    known = engine.known() if snapshot else {}
+    record: dict[str, Any] = {
+        "generation": snapshot.generation if snapshot else None,
+        "plans": len(known),
+        "passages": sum(known.values()),
+        "sources": dict.fromkeys(SOURCE_STATES, 0),
+        "text": _grades(engine) if snapshot else dict.fromkeys(GRADES, 0),
+        "pages": dict.fromkeys(METHODS, 0),
+        "network": "closed" if can_close_network() else "open",
+    }
+    if settings.catalogue_path.exists():
+        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+            record["sources"] = dict(catalogue.counts())
+            record["pages"] = catalogue.page_counts()
+            if files:
+                record["files"] = [
+                    {"path": shown(row.path), "state": row.state, "reason": row.reason, "detail": row.detail}
+                    for state in UNFINDABLE for row in catalogue.sources(state)
+                ]  # fmt: skip
+    return record
+
+
+def _grades(engine: Any) -> dict[str, int] | None:
+    try:
+        page = engine.searcher().search(SearchRequest("plan", facets=("quality",), limit=1))
+    except EngineError:
+        return None
+    return dict.fromkeys(GRADES, 0) | dict(page.facets[0].values)
+
+
+def lines(record: dict[str, Any]) -> Iterator[str]:
+    """A status for a person at a terminal."""
+    yield f"generation: {record['generation'] or 'none yet'}"
+    yield f"plans: {record['plans']}"
+    yield f"passages: {record['passages']}"
+    for title, counts in (("files", record["sources"]), ("text quality of the plans", record["text"]),
+                          ("pages by how they were read", record["pages"])):  # fmt: skip
+        yield f"{title}:" if counts is not None else f"{title}: not known, the index cannot be asked"
+        yield from (f"  {name}: {count}" for name, count in (counts or {}).items())
+    if record["network"] == "open":
+        yield f"note: {OPEN_NETWORK}"
+    for row in record.get("files", ()):
+        yield f"{row['state']}: {row['path']}" + (f": {why(row['reason'], row['detail'])}" if row["reason"] else "")
