@@ -9,5 +9,8 @@ __all__ = ["READER_VERSION", "SUFFIXES", "ReaderPool", "read_file"]
 READER_VERSION = "2"
 """Changes whenever the same file may give another text, so that the catalogue knows which files to read again."""
 
-SUFFIXES = (".pdf", ".txt", ".md")
-"""The file names that are taken, by their suffix in lower case."""
+SUFFIXES = (
+    ".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".mht", ".mhtml", ".txt", ".md", ".markdown", ".docm", ".dotx",
+    ".dot",
+)  # fmt: skip
+"""The file names that are taken, by their suffix in lower case. What a file is, its content tells: see `sniff.py`."""

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from indexer.errors import Unreadable
 from indexer.model import Document
-from indexer.readers import wire
+from indexer.readers import formats, office, wire
 from indexer.readers.isolation import close_network
 
 MEGABYTE = 1 << 20
@@ -142,7 +142,7 @@ def _read(path: Path, request: dict[str, Any], limits: Limits) -> Document:
     if not before.st_size:
         raise Unreadable("empty-file")
     most = limits.output_mb * MEGABYTE
-    document = _reader(path.suffix)(path, most)
+    document = formats.reader_of(path)(path, most)
     if len(document.text.encode("utf-8")) > most:
         raise Unreadable("output-limit")
     after = path.stat()
@@ -150,17 +150,6 @@ def _read(path: Path, request: dict[str, Any], limits: Limits) -> Document:
     if (after.st_size, after.st_mtime_ns) != expected:
         raise Unreadable("vanished", "the file changed while it was being read")
     return document
-
-
-def _reader(suffix: str) -> Callable[[Path, int], Document]:
-    """The reader of a suffix, imported when it is first needed: a run over text files never loads pdfminer."""
-    if suffix.lower() == ".pdf":
-        from indexer.readers import pdf
-
-        return pdf.read
-    from indexer.readers import text
-
-    return text.read
 
 
 def _limit(which: int, amount: int) -> None:
@@ -171,4 +160,5 @@ def _limit(which: int, amount: int) -> None:
 
 
 if __name__ == "__main__":
+    office.start(int(sys.argv[1]))
     main(sys.argv[1:], read_work)

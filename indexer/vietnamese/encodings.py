@@ -32,7 +32,7 @@ LEAST_RISE = 0.3
 """How much that share must rise; raw TCVN3 already has about .25, since `sè` and `bé` are syllables by chance."""
 
 LEAST_PART = 0.02
-"""An encoding whose lines bring less than this part of the whole gain is there by chance."""
+"""An encoding that gains less than this part of the words that are Unicode, or gained by any, is there by chance."""
 
 _UNDEFINED = "\x81\x8d\x8f\x90\x9d"
 _UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
@@ -104,7 +104,7 @@ def reads_better(text: str | bytes, encoding: str) -> bool:
     lines = [_Line(line) for line in _shown(text).splitlines()]
     gained = sum(line.valid(encoding) - line.valid(None) for line in lines)
     unicode = sum(line.unicode for line in lines)
-    return unicode <= max(gained, 0)
+    return gained >= unicode
 
 
 def _evidence(lines: Sequence[_Line]) -> list[str]:
@@ -120,7 +120,7 @@ def _evidence(lines: Sequence[_Line]) -> list[str]:
             gain[encoding] += line.valid(encoding) - line.valid(None)
             words[encoding] += len(line.touched)
             valid[encoding] += line.valid(encoding)
-    least = max(LEAST_GAIN, LEAST_PART * gain.total())
+    least = max(LEAST_GAIN, LEAST_PART * (gain.total() + sum(line.unicode for line in lines)))
     return [
         name for name, gained in gain.most_common()
         if gained >= least and valid[name] >= LEAST_VALID * words[name] and gained >= LEAST_RISE * words[name]
