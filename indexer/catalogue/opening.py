@@ -96,7 +96,11 @@ def copy_database_from(path: Path, connection: Connection) -> None:
 
 def _make_private(path: Path) -> None:
     """A database file that only its owner can read, if there is none: it will hold the text of internal documents."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        msg = f"the catalogue {shown(path)} cannot be used: {error.strerror}"
+        raise CatalogueError(msg) from error
 
 
 def _engine(path: Path, *, readonly: bool) -> Engine:
