@@ -17,7 +17,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from tests.faults import calls, cuts, damage, kills, switches, writers
+from tests.faults import calls, cuts, damage, kills, refusals, switches, writers
 
 KINDS = {
     "kills": kills.trial,
@@ -25,6 +25,7 @@ KINDS = {
     "writers": writers.trial,
     "cuts": cuts.trial,
     "calls": calls.trial,
+    "refusals": refusals.trial,
     "damage": damage.trial,
     "switches": switches.trial,
 }
