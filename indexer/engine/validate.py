@@ -11,6 +11,11 @@ from indexer.errors import RequestError
 
 Complaint = tuple[str, str]
 
+_FORMS = frozenset(form.name for form in FORMS)
+_POSITIONAL = frozenset(form.name for form in FORMS if form.positions)
+_FACETS = frozenset(facet.name for facet in FACETS)
+_COLUMNS = frozenset(column.name for column in COLUMNS)
+
 
 def validate(request: SearchRequest) -> None:
     """Raises RequestError with every complaint.
@@ -38,16 +43,14 @@ def _page(request: SearchRequest) -> Iterator[Complaint]:
 
 
 def _names(request: SearchRequest) -> Iterator[Complaint]:
-    forms, facets = {form.name for form in FORMS}, {facet.name for facet in FACETS}
-    columns = {column.name for column in COLUMNS}
     for clause in request.score:
-        if clause.form not in forms:
+        if clause.form not in _FORMS:
             yield "unknown-form", clause.form
     for facet in (*request.facets, *(choice.facet for choice in request.filters)):
-        if facet not in facets:
+        if facet not in _FACETS:
             yield "unknown-facet", facet
     for limits in request.ranges:
-        if limits.column not in columns:
+        if limits.column not in _COLUMNS:
             yield "unknown-column", limits.column
 
 
@@ -55,12 +58,10 @@ def _node(node: Node) -> Iterator[Complaint]:
     if isinstance(node, And | Or):
         for child in (*node.children, *(node.without if isinstance(node, And) else ())):
             yield from _node(child)
-        return
-    form = next((form for form in FORMS if form.name == node.form), None)
-    if form is None:
+    elif node.form not in _FORMS:
         yield "unknown-form", node.form
     elif isinstance(node, Phrase):
-        if not form.positions:
+        if node.form not in _POSITIONAL:
             yield "no-positions", node.form
         if not node.tokens:
             yield "empty-phrase", node.form

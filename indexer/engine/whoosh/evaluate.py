@@ -11,13 +11,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf
+from indexer.engine.relevance import SCORE_DIGITS, idf
 from indexer.engine.request import Clause, FacetCounts, FacetFilter, Hit, SearchPage, SearchRequest
 from indexer.engine.validate import validate
 from indexer.engine.whoosh.matching import Matcher
 from indexer.engine.whoosh.segment import NO_VALUE
 from indexer.engine.whoosh.snapshot import UnitView, View
-from indexer.engine.whoosh.terms import Term, rounded_lengths
+from indexer.engine.whoosh.terms import Term
 from indexer.errors import EngineError
 
 SEARCH_SECONDS = 10.0
@@ -25,6 +25,9 @@ SEARCH_SECONDS = 10.0
 
 _FEW = 256
 """So few rows are scored exactly at once."""
+
+_STRIDE = 64
+"""The best are first sought among the largest of so many scores each."""
 
 _LOOK_UP = 16
 """Looking a row up among a term's costs about so many times what adding one up does (measured)."""
@@ -51,16 +54,20 @@ class _Evaluation:
 
     def page(self, view: View) -> SearchPage:
         request = self._request
-        rows = self._base()
-        rows, facets = self._filtered(rows)
-        order, total = self._best_of_plans(rows) if request.per_plan is not None else (self._best(rows), len(rows))
-        hits = tuple(Hit(self._unit.id(row), score, self._unit.stored(row)) for row, score in order)
-        return SearchPage(total, hits, facets, view.snapshot)
+        found, facets = self._filtered(self._base())
+        if request.per_plan is not None:
+            order, total = self._best_of_plans(as_rows(found))
+        else:
+            total = int(np.count_nonzero(found)) if found.dtype == bool else len(found)
+            order = self._best(found, total)
+        shown = self._unit.shown
+        hits = [Hit(name, score, stored) for row, score in order for name, stored in (shown(row),)]
+        return SearchPage(total, tuple(hits), facets, view.snapshot)
 
     # --- which ----------------------------------------------------------------------------------------------------
 
     def _base(self) -> np.ndarray:
-        """The rows under everything but the facet filters, ascending."""
+        """The rows under everything but the facet filters: ascending, or as a truth for every row."""
         request, matcher = self._request, self._matcher
         if request.plans is not None:
             self._plan_rows = [self._unit.rows_of_plan(plan) for plan in dict.fromkeys(request.plans)]
@@ -68,9 +75,9 @@ class _Evaluation:
             if request.match is not None:
                 rows = rows[matcher.holds(request.match, rows)]
         else:
-            found = matcher.everything() if request.match is None else matcher.select(request.match)
-            rows = np.flatnonzero(found) if found.dtype == bool else found
+            rows = matcher.everything() if request.match is None else matcher.found(request.match)
         for limits in request.ranges:
+            rows = as_rows(rows)
             values = self._unit.columns[limits.column].take(rows)
             keep = values != NO_VALUE
             if limits.low is not None:
@@ -80,11 +87,12 @@ class _Evaluation:
             rows = rows[keep]
         return rows
 
-    def _filtered(self, rows: np.ndarray) -> tuple[np.ndarray, tuple[FacetCounts, ...]]:
+    def _filtered(self, found: np.ndarray) -> tuple[np.ndarray, tuple[FacetCounts, ...]]:
         """The rows that pass all filters, and the facets: each counted under all filters but its own."""
         request, unit = self._request, self._unit
         if not request.facets and not request.filters:
-            return rows, ()
+            return found, ()
+        rows = as_rows(found)
         passing: dict[str, np.ndarray] = {}
         for choice in request.filters:
             mask = self._passing(choice)
@@ -98,8 +106,8 @@ class _Evaluation:
                 others = others if facet == name else others * mask
             facets.append(self._count(name, others))
         if passing:
-            rows = rows[np.logical_and.reduce(list(passing.values())).take(profiles)]
-        return rows, tuple(facets)
+            found = rows[np.logical_and.reduce(list(passing.values())).take(profiles)]
+        return found, tuple(facets)
 
     def _passing(self, choice: FacetFilter) -> np.ndarray:
         """The profiles that pass a filter."""
@@ -127,25 +135,34 @@ class _Evaluation:
 
     # --- in which order -------------------------------------------------------------------------------------------
 
-    def _best(self, rows: np.ndarray) -> list[tuple[int, float]]:
+    def _best(self, found: np.ndarray, total: int) -> list[tuple[int, float]]:
         """The rows of the page in order, with their scores."""
-        request = self._request
-        last = min(request.offset + request.limit, len(rows))
+        request, unit = self._request, self._unit
+        last = min(request.offset + request.limit, total)
         if last <= request.offset:
             return []
         if request.sort == "relevance" and request.score:
-            rows = self._near_the_best(rows, last)
+            rows = self._near_the_best(found, total, last)
             scores = self._scores(rows)
-            order = self._ordered(rows, (-scores, self._unit.latest_first.take(rows)), last)[request.offset : last]
+            order = self._ordered(rows, (-scores, unit.latest_first.take(rows)), last)[request.offset : last]
             return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
-        keys = self._unit.earliest_first if request.sort == "oldest" else self._unit.latest_first
-        values = keys.take(rows)
-        if last < len(rows):
-            limit = np.partition(values, last - 1)[last - 1]
-            better = rows[values < limit]
-            rows = np.sort(np.append(better, self._unit.first_by_id(rows[values == limit], last - len(better))))
+        rows = as_rows(found)
+        keys = unit.earliest_first if request.sort == "oldest" else unit.latest_first
+        rows = self._first_by(keys, rows, last)
         rows = rows[self._ordered(rows, (keys.take(rows),), last)[request.offset : last]]
-        return list(zip(rows.tolist(), self._scores(rows).tolist(), strict=True))
+        scores = self._scores(rows).tolist() if request.score else [0.0] * len(rows)
+        return list(zip(rows.tolist(), scores, strict=True))
+
+    def _first_by(self, keys: np.ndarray, rows: np.ndarray, last: int) -> np.ndarray:
+        """The first `last` of these rows by keys, then by id; ascending."""
+        if last >= len(rows):
+            return rows
+        values = keys.take(rows)
+        if not self._unit.ties:
+            return np.sort(rows[np.argpartition(values, last - 1)[:last]])
+        limit = np.partition(values, last - 1)[last - 1]
+        better = rows[values < limit]
+        return np.sort(np.append(better, self._unit.first_by_id(rows[values == limit], last - len(better))))
 
     def _best_of_plans(self, rows: np.ndarray) -> tuple[list[tuple[int, float]], int]:
         """The first `per_plan` rows of each plan: those of the page, and how many there are."""
@@ -172,6 +189,8 @@ class _Evaluation:
     def _ordered(self, rows: np.ndarray, keys: tuple[np.ndarray, ...], last: int) -> np.ndarray:
         """The places of the first `last` rows by these keys, then by id; ids matter only where keys are equal."""
         order = np.lexsort(keys[::-1])
+        if not self._unit.ties:
+            return order[:last]
         same = np.ones(max(0, len(order) - 1), bool)
         for key in keys:
             held = key[order]
@@ -190,41 +209,51 @@ class _Evaluation:
                 break
         return np.concatenate(found)[:last]
 
-    def _near_the_best(self, rows: np.ndarray, last: int) -> np.ndarray:
+    def _near_the_best(self, found: np.ndarray, total: int, last: int) -> np.ndarray:
         """The rows whose score may be among the first `last`."""
-        if len(rows) <= max(_FEW, 2 * last):
-            return rows
+        if total <= max(_FEW, 2 * last):
+            return as_rows(found)
         unit, clauses = self._unit, self._request.score
         terms = [(clause, unit.term(clause.form, clause.token)) for clause in clauses]
         terms = [(clause, term) for clause, term in terms if len(term.rows)]
-        scores = self._looked_up(rows, terms) if self._looks_up(rows, terms) else self._summed(terms).take(rows)
-        limit = np.partition(scores, len(scores) - last)[len(scores) - last]
-        largest = sum(abs(clause.weight) * idf(unit.live, len(term.rows)) * (SCORING[clause.form].k1 + 1)
+        largest = sum(abs(clause.weight) * idf(unit.live, len(term.rows)) * unit.lengths(clause.form).gain
                       for clause, term in terms)  # fmt: skip
         slack = largest * (len(terms) + 4) * 2.0**-22 + 2 * 10.0**-SCORE_DIGITS
-        return rows[scores >= limit - slack]
+        looks_up = self._looks_up(found, total, terms)
+        if found.dtype == bool and not looks_up and all(clause.weight > 0 for clause, _ in terms):
+            scores = self._summed(terms) * found
+            limit = lower_bound(scores, last) - slack
+            if limit > 0:
+                return near(scores, last, limit, slack)
+        rows = as_rows(found)
+        scores = self._looked_up(rows, terms) if looks_up else self._summed(terms).take(rows)
+        return rows[near(scores, last, lower_bound(scores, last) - slack, slack)]
 
-    def _looks_up(self, rows: np.ndarray, terms: list[tuple[Clause, Term]]) -> bool:
+    def _looks_up(self, found: np.ndarray, total: int, terms: list[tuple[Clause, Term]]) -> bool:
         """Whether it is less work to look terms up for these rows than to add them up for all."""
         size = self._unit.size
-        look = sum(len(rows) if term.dense else _LOOK_UP * min(len(rows), len(term.rows)) for _, term in terms)
+        look = sum(total if term.dense else 0 if term.rows is found else _LOOK_UP * min(total, len(term.rows))
+                   for _, term in terms)  # fmt: skip
         return look < size + sum(size // _LOOK_UP * 4 if term.dense else len(term.rows) for _, term in terms)
 
     def _impacts(self, clause: Clause, term: Term) -> np.ndarray:
         self._check_time()
-        return term.impacts(self._unit.lengths(clause.form), self._unit.live, SCORING[clause.form])
+        return term.impacts(self._unit.lengths(clause.form), self._unit.live)
 
     def _summed(self, terms: list[tuple[Clause, Term]]) -> np.ndarray:
-        """The score of every row of the unit, in 32 bits."""
-        scores = np.zeros(self._unit.size, np.float32)
-        product = np.empty_like(scores)
+        """The score of every row of the unit, in 32 bits; not to be written to."""
+        scores = None
         for clause, term in terms:
-            weight = np.float32(clause.weight)
-            impacts = self._impacts(clause, term)
             if term.dense:
-                scores += np.multiply(impacts, weight, out=product)
-            else:
-                np.add.at(scores, term.rows, impacts * weight)
+                impacts = self._impacts(clause, term)
+                added = impacts if clause.weight == 1 else impacts * np.float32(clause.weight)
+                scores = added if scores is None else scores + added
+        scores = np.zeros(self._unit.size, np.float32) if scores is None else scores
+        rare = [(clause, term) for clause, term in terms if not term.dense]
+        if rare:
+            scores = scores.copy()
+        for clause, term in rare:
+            np.add.at(scores, term.rows, self._impacts(clause, term) * np.float32(clause.weight))
         return scores
 
     def _looked_up(self, rows: np.ndarray, terms: list[tuple[Clause, Term]]) -> np.ndarray:
@@ -235,6 +264,8 @@ class _Evaluation:
             impacts = self._impacts(clause, term)
             if term.dense:
                 scores += impacts.take(rows) * weight
+            elif term.rows is rows:
+                scores += impacts * weight
             elif len(term.rows) < len(rows):
                 places = rows.searchsorted(term.rows)
                 places[places == len(rows)] = 0
@@ -259,8 +290,38 @@ class _Evaluation:
         for form, weighted in by_form.items():
             self._check_time()
             lengths = unit.lengths(form)
+            norms = lengths.norms.take(lengths.codes.take(rows))
+            if len(weighted) == 1:
+                ((weight, term),) = weighted
+                counts = term.counts_at(rows)
+                scores += (weight * lengths.gain) * (counts / (counts + norms))
+                continue
             counts = np.array([term.counts_at(rows) for _, term in weighted], np.float64)
-            frequencies = bm25(counts, rounded_lengths().take(lengths.codes.take(rows)), lengths.average, SCORING[form])
-            for (weight, _), addend in zip(weighted, frequencies, strict=True):
-                scores += weight * addend
-        return np.round(scores, SCORE_DIGITS)
+            weights = np.array([weight * lengths.gain for weight, _ in weighted])
+            scores += weights @ (counts / (counts + norms))
+        return scores.round(SCORE_DIGITS)
+
+
+def as_rows(found: np.ndarray) -> np.ndarray:
+    """A set as row numbers, ascending."""
+    return np.flatnonzero(found) if found.dtype == bool else found
+
+
+def lower_bound(scores: np.ndarray, last: int) -> float:
+    """No more than the `last`-th largest score, and near to it.
+
+    The largest of every _STRIDE scores are found much quicker than the largest of all are put aside.
+    """
+    width = len(scores) // _STRIDE
+    if width >= 4 * last:
+        scores = scores[: width * _STRIDE].reshape(_STRIDE, width).max(axis=0)
+    return float(np.partition(scores, len(scores) - last)[len(scores) - last])
+
+
+def near(scores: np.ndarray, last: int, limit: float, slack: float) -> np.ndarray:
+    """The places of scores that may be among the first `last`: none of those is less than `limit`."""
+    places = np.flatnonzero(scores >= limit)
+    if len(places) > _FEW:
+        held = scores.take(places)
+        places = places[held >= float(np.partition(held, len(held) - last)[len(held) - last]) - slack]
+    return places

@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.engine.request import PREFIX_TERMS, And, Node, Or, Phrase, Prefix, Term
 from indexer.engine.whoosh.snapshot import UnitView
-from indexer.engine.whoosh.terms import member
+from indexer.engine.whoosh.terms import distinct, member
 from indexer.errors import RequestError
 
 _SPARSE = 16
@@ -40,6 +40,17 @@ class Matcher:
                 return self._all(node)
             case Or():
                 return self._some(node)
+
+    def found(self, node: Node) -> np.ndarray:
+        """The same for a whole request: as row numbers where the one token that is asked for keeps no more."""
+        while isinstance(node, And | Or) and len(node.children) == 1:
+            if node.without if isinstance(node, And) else node.minimum != 1:
+                break
+            node = node.children[0]
+        if isinstance(node, Term):
+            term = self._unit.term(node.form, node.token)
+            return term.mask if term.dense else term.rows
+        return self.select(node)
 
     def holds(self, node: Node, rows: np.ndarray) -> np.ndarray:
         """Which of some rows match."""
@@ -132,44 +143,17 @@ class Matcher:
         rows = self._unit.starting(node.form, node.prefix, PREFIX_TERMS)
         if rows is None:
             raise RequestError(("prefix-too-short", node.prefix))
-        return self._any([rows]) if len(rows) * _SPARSE < self._unit.size else self.mask(rows)
+        return rows
 
     def _phrase(self, node: Phrase) -> np.ndarray:
-        """Rows that have all tokens, then those where the places of all, moved back by their turn, meet."""
-        tokens = dict.fromkeys(node.tokens)
-        found = self._all(And(tuple(Term(node.form, token) for token in tokens)))
-        rows = np.flatnonzero(found) if found.dtype == bool else found
-        if len(node.tokens) == 1 or not len(rows):
-            return rows
-        places = {}
-        for token in tokens:
+        """The places of all tokens, moved back by their turn, meet: the rarest are looked up in the others."""
+        if len(node.tokens) == 1:
+            return self._unit.term(node.form, node.tokens[0]).rows
+        places = [(self._unit.places(node.form, token), turn) for turn, token in enumerate(node.tokens)]
+        places.sort(key=lambda held: len(held[0]))
+        (starts, turn), *others = places
+        starts = starts - turn
+        for held, turn in others:
             self._check_time()
-            places[token] = self._places(node.form, token, rows)
-        moved = [places[token] - turn for turn, token in enumerate(node.tokens)]
-        moved.sort(key=len)
-        starts = moved[0]
-        for other in moved[1:]:
-            self._check_time()
-            starts = starts[member(other, starts)]
-        return rows[distinct(starts >> 32)]
-
-    def _places(self, form: str, token: str, rows: np.ndarray) -> np.ndarray:
-        """Where a token stands in these rows, all of which have it: the row's turn × 2³² + position, ascending."""
-        term = self._unit.term(form, token)
-        positions, ends = self._unit.positions(form, token)
-        if len(rows) < len(term.rows):
-            at = term.rows.searchsorted(rows)
-            counts, ends = term.counts[at], ends[at]
-            new_ends = np.cumsum(counts)
-            positions = positions[np.arange(new_ends[-1]) + np.repeat(ends - new_ends, counts)]
-        else:
-            counts = term.counts
-        # Moved back by its turn, a place must not run into the row before.
-        return (np.repeat(np.arange(len(rows)), counts) << 32) + positions.astype(np.int64) + 2**31
-
-
-def distinct(values: np.ndarray) -> np.ndarray:
-    """Each of these ascending numbers once."""
-    new = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=new[1:])
-    return values[new]
+            starts = starts[member(held, starts + turn)]
+        return distinct(starts >> 32)

@@ -17,22 +17,36 @@ from typing import Any
 import numpy as np
 
 from indexer.engine.fields import COLUMNS, FACETS, UNITS, Unit
+from indexer.engine.relevance import SCORING
 from indexer.engine.request import Snapshot
 from indexer.engine.whoosh.build import encode
 from indexer.engine.whoosh.postings import FieldReader
 from indexer.engine.whoosh.recent import Recent
 from indexer.engine.whoosh.schema import column_field, form_field
 from indexer.engine.whoosh.segment import NO_VALUE, Segment
-from indexer.engine.whoosh.terms import Lengths, Term, joined, length_codes
+from indexer.engine.whoosh.terms import Lengths, Term, distinct, joined, length_codes
 
 CACHE_MB = 256
 """Memory for the terms of a snapshot: about 2,000 frequent ones of 100,000 passages."""
 
-POSITIONS_MB = 64
-"""Memory for the positions of tokens that phrases asked for lately."""
+PLACES_MB = 128
+"""Memory for the places of tokens that phrases asked for lately: eight bytes each."""
+
+PREFIXES_MB = 16
+"""Memory for the rows of prefixes asked for lately: a person types one letter after the other."""
+
+SHOWN_MB = 16
+"""Memory for the ids and stored texts of rows shown lately: some 10,000 of them."""
 
 PLANS_MB = 4
 """Memory for the rows of plans shown lately, whose best passages are asked for."""
+
+
+_SPARSE = 16
+"""Fewer rows than one in so many are sorted; more are marked in a mask."""
+
+_UNDATED = 2**30
+"""Later than any date (yyyymmdd)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,9 @@ class UnitView:
         }
         self.profiles, self._profile_bases, self.profile_count = self._profiles()
         self._terms: Recent[tuple[str, str], Term] = Recent(CACHE_MB << 20)
-        self._positions: Recent[tuple[str, str], tuple[np.ndarray, np.ndarray]] = Recent(POSITIONS_MB << 20)
+        self._places: Recent[tuple[str, str], np.ndarray] = Recent(PLACES_MB << 20)
+        self._prefixes: Recent[tuple[str, str], np.ndarray] = Recent(PREFIXES_MB << 20)
+        self._shown: Recent[int, tuple[str, str]] = Recent(SHOWN_MB << 20)
         self._plans: Recent[str, np.ndarray] = Recent(PLANS_MB << 20)
         self._lengths: dict[str, Lengths] = {}
         self._facets: dict[str, FacetView] = {}
@@ -105,16 +121,30 @@ class UnitView:
         return np.concatenate(joined), bases, count
 
     @cached_property
+    def ties(self) -> bool:
+        """Whether rows may have equal keys in `latest_first` and `earliest_first`: ids, which decide, are in the keys
+        when one segment's ranks tell their order, and dates are such that both fit into 64 bits."""
+        issued = self.columns["issued"]
+        known = issued[issued != NO_VALUE]
+        return len(self.parts) > 1 or (len(known) > 0 and not 0 <= known.min() <= known.max() < _UNDATED)
+
+    @cached_property
     def latest_first(self) -> np.ndarray:
         """What to sort by for the latest first: smaller is better, the undated last."""
-        issued = self.columns["issued"]
-        return np.where(issued == NO_VALUE, 2**62, -issued)
+        return self._order(-1)
 
     @cached_property
     def earliest_first(self) -> np.ndarray:
         """What to sort by for the earliest first, the undated last."""
+        return self._order(1)
+
+    def _order(self, sign: int) -> np.ndarray:
         issued = self.columns["issued"]
-        return np.where(issued == NO_VALUE, 2**62, issued)
+        if self.ties or not self.parts:
+            return np.where(issued == NO_VALUE, 2**62, sign * issued)
+        part = self.parts[0]
+        dates = np.where(issued == NO_VALUE, _UNDATED, sign * issued)
+        return (dates << 32) + part.segment.ranks[part.first : part.stop]
 
     def lengths(self, form: str) -> Lengths:
         """The lengths of all rows in a form."""
@@ -131,7 +161,7 @@ class UnitView:
             if part.alive is not None:
                 gone = ~part.alive[field.first - part.first :][: len(true)]
                 total -= int(true[gone].sum(dtype=np.int64))
-        return Lengths(codes, total / max(1, self.live))
+        return Lengths(codes, total / max(1, self.live), SCORING[form])
 
     def _fields(self, form: str) -> Iterator[tuple[Part, FieldReader]]:
         name = form_field(self.unit, form)
@@ -159,31 +189,38 @@ class UnitView:
                 counts.append(numbers if keep is None else numbers[keep])
         return Term(joined(rows), joined(counts), self.size)
 
-    def positions(self, form: str, token: str) -> tuple[np.ndarray, np.ndarray]:
-        """The positions of a token in all its live rows, one row after the other, and where each row's end."""
-        held = self._positions.get((form, token))
+    def places(self, form: str, token: str) -> np.ndarray:
+        """Where a token stands in all its live rows: row × 2³² + position, ascending."""
+        held = self._places.get((form, token))
         if held is None:
-            held = self._read_positions(form, token)
-            self._positions.put((form, token), held, held[0].nbytes + held[1].nbytes)
+            held = self._read_places(form, token)
+            self._places.put((form, token), held, held.nbytes + 200)
         return held
 
-    def _read_positions(self, form: str, token: str) -> tuple[np.ndarray, np.ndarray]:
-        positions, counts = [], []
+    def _read_places(self, form: str, token: str) -> np.ndarray:
+        found = []
         for part, field in self._fields(form):
             place = field.find(encode(token))
             if place is not None:
-                documents, numbers = field.postings(place, place + 1)
-                places = field.positions(place, place + 1)
-                _, keep = part.live(documents)
+                documents, counts = field.postings(place, place + 1)
+                positions = field.positions(place, place + 1)
+                rows, keep = part.live(documents)
                 if keep is not None:
-                    places, numbers = places[np.repeat(keep, numbers)], numbers[keep]
-                positions.append(places)
-                counts.append(numbers)
-        return joined(positions), np.cumsum(joined(counts))
+                    positions, counts = positions[np.repeat(keep, counts)], counts[keep]
+                found.append(np.repeat(rows << 32, counts) + positions)
+        return joined(found)
 
     def starting(self, form: str, prefix: str, most: int) -> np.ndarray | None:
-        """The rows that hold a token with this prefix, in any order; None when more than `most` live tokens have it."""
-        found, ranges = [], []
+        """The rows that hold a token with this prefix, ascending; None when more than `most` live tokens have it."""
+        held = self._prefixes.get((form, prefix))
+        if held is None:
+            held = self._read_starting(form, prefix, most)
+            if held is not None:
+                self._prefixes.put((form, prefix), held, held.nbytes + 200)
+        return held
+
+    def _read_starting(self, form: str, prefix: str, most: int) -> np.ndarray | None:
+        ranges = []
         start = encode(prefix)
         for part, field in self._fields(form):
             first, last = field.range(start)
@@ -191,9 +228,12 @@ class UnitView:
                 ranges.append((part, field, first, last))
         if sum(last - first for *_, first, last in ranges) > most and _live_tokens(ranges) > most:
             return None
-        for part, field, first, last in ranges:
-            found.append(part.live(field.postings(first, last)[0])[0])
-        return joined(found)
+        rows = joined([part.live(field.postings(first, last)[0])[0] for part, field, first, last in ranges])
+        if len(rows) * _SPARSE < self.size:
+            return distinct(np.sort(rows))
+        mask = np.zeros(self.size, bool)
+        mask[rows] = True
+        return np.flatnonzero(mask)
 
     def frequencies(self, form: str, prefix: str) -> dict[str, int]:
         """Every token of live rows with this prefix, with the number of rows that hold it, in no order."""
@@ -254,6 +294,15 @@ class UnitView:
         segment, document = self._home(row)
         return segment.id_of(document)
 
+    def shown(self, row: int) -> tuple[str, str]:
+        """The id of a row, and what was stored with it."""
+        held = self._shown.get(row)
+        if held is None:
+            segment, document = self._home(row)
+            held = segment.id_of(document), segment.stored(document)
+            self._shown.put(row, held, 2 * len(held[1]) + 300)
+        return held
+
     def first_by_id(self, rows: np.ndarray, most: int) -> np.ndarray:
         """The first of these rows (which ascend) in the order of their ids, at most so many."""
         edges = [*rows.searchsorted(self._bases).tolist(), len(rows)]
@@ -269,11 +318,6 @@ class UnitView:
         if len(chosen) == 1:
             return chosen[0]
         return np.array(sorted(np.concatenate(chosen).tolist(), key=self.id)[:most], np.int64)
-
-    def stored(self, row: int) -> str:
-        """What was stored with a row."""
-        segment, document = self._home(row)
-        return segment.stored(document)
 
     def ids(self) -> Iterator[str]:
         """The ids of all live rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -18,12 +17,20 @@ _MASKED = 32
 _COMMON_LENGTHS = 4096
 
 
-@dataclass(frozen=True, slots=True)
 class Lengths:
-    """A form's lengths: one byte for each row (`relevance.byte_of_length`), and the average of the true ones."""
+    """A form's lengths: one byte for each row (`relevance.byte_of_length`), and the average of the true ones.
 
-    codes: np.ndarray
-    average: float
+    `norms`: for each such byte what BM25 adds to a count in its denominator; `gain`: what it multiplies a count by.
+    """
+
+    __slots__ = ("average", "codes", "gain", "norms")
+
+    def __init__(self, codes: np.ndarray, average: float, scoring: FormScoring) -> None:
+        self.codes = codes
+        self.average = average
+        self.gain = scoring.k1 + 1
+        relative = rounded_lengths() / average if average else np.ones(256)
+        self.norms = scoring.k1 * (1 - scoring.b + scoring.b * relative)
 
 
 class Term:
@@ -60,23 +67,23 @@ class Term:
 
     def counts_at(self, rows: np.ndarray) -> np.ndarray:
         """How often each of some rows has the token."""
+        if rows is self.rows:
+            return self.counts
         if not len(self.rows):
             return np.zeros(len(rows), np.int64)
         places = self.rows.searchsorted(rows)
         same = self.rows.take(places, mode="clip") == rows
         return self.counts.take(places, mode="clip") * same
 
-    def impacts(self, lengths: Lengths, live: int, scoring: FormScoring) -> np.ndarray:
+    def impacts(self, lengths: Lengths, live: int) -> np.ndarray:
         """idf × BM25 in 32 bits: for every row when `dense`, else beside `rows`. Good to find the best by.
 
-        `live`: number of live rows. All three are always the same for a term: the result is kept.
+        `live`: number of live rows. Both are always the same for a term: the result is kept.
         """
         if self._impacts is None:
-            average = lengths.average or 1.0
-            norms = scoring.k1 * (1 - scoring.b + scoring.b * rounded_lengths() / average)
             counts = self.counts.astype(np.float32)
-            norm = norms.astype(np.float32).take(lengths.codes.take(self.rows))
-            rarity = np.float32(idf(live, len(self.rows)) * (scoring.k1 + 1))
+            norm = lengths.norms.astype(np.float32).take(lengths.codes.take(self.rows))
+            rarity = np.float32(idf(live, len(self.rows)) * lengths.gain)
             impacts = rarity * counts / (counts + norm)
             if self.dense:
                 spread = np.zeros(self._size, np.float32)
@@ -91,6 +98,13 @@ def member(held: np.ndarray, rows: np.ndarray) -> np.ndarray:
     if not len(held):
         return np.zeros(len(rows), bool)
     return held.take(held.searchsorted(rows), mode="clip") == rows
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """Each of these ascending numbers once."""
+    new = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
 
 def joined(parts: list[np.ndarray]) -> np.ndarray:
