@@ -5,34 +5,24 @@ Quoted phrases are not expanded: quotes mean the very words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from indexer.model import Span
 from indexer.vietnamese.abbreviations import find_abbreviations
 from indexer.vietnamese.fold import fold
-from indexer.vietnamese.partial import find_partials
+from indexer.vietnamese.partial import PartialMention, find_partials, parse_partial
 from search_app.query.lexicon import Lexicon
 from search_app.query.words import Unit, Word, Words
 
-_DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|(?:19|20)\d\d")
-_BEFORE_DATE = frozenset({"ngay", "nam"})
-
 
 def units_of(text: str, words: Words, spans: Sequence[Span], lexicon: Lexicon | None) -> Iterator[Unit]:
-    """The words of a text with what else meets them, in order; `spans` say where the words stand in the text.
-
-    The date behind a document number (`187/KH-UBND ngày 17/3/2025`) is part of its name and need not be met: a plan
-    writes its own date otherwise than those that cite it.
-    """
+    """The words of a text with what else meets them, in order; `spans` say where the words stand in the text."""
     wider = dict(_wider(text, words, spans, lexicon))
     at = 0
     while at < len(words):
         unit = wider.get(at, Unit(words[at : at + 1]))
         yield unit
         at += len(unit.words)
-        if unit.words[-1].number is not None:
-            at = _behind_date(words, at)
 
 
 def _wider(text: str, words: Words, spans: Sequence[Span], lexicon: Lexicon | None) -> Iterator[tuple[int, Unit]]:
@@ -42,7 +32,7 @@ def _wider(text: str, words: Words, spans: Sequence[Span], lexicon: Lexicon | No
         if forms:
             others = tuple(tuple(Word(token, fold(token), None, token) for token in form) for form in forms)
             yield stands.first, Unit(words[stands.first : stands.last], others)
-    for mention in find_partials(text) if lexicon else ():
+    for mention in _partials(text) if lexicon else ():
         inside = [at for at, span in enumerate(spans) if mention.span.covers(span)]
         numbers = lexicon.numbers_like(mention.number)
         if inside and numbers:
@@ -50,9 +40,10 @@ def _wider(text: str, words: Words, spans: Sequence[Span], lexicon: Lexicon | No
             yield inside[0], Unit(words[inside[0] : inside[-1] + 1], others)
 
 
-def _behind_date(words: Words, at: int) -> int:
-    """Behind the date that begins here; here, when none does."""
-    after = at
-    while after < len(words) and words[after].folded in _BEFORE_DATE:
-        after += 1
-    return after + 1 if after < len(words) and _DATE.fullmatch(words[after].exact) else at
+def _partials(text: str) -> Iterator[PartialMention]:
+    """Half numbers in a text; without its kind (`57`) only where it is all that was typed."""
+    whole = parse_partial(text)
+    if whole is not None:
+        yield PartialMention(Span(0, len(text)), whole)
+    else:
+        yield from find_partials(text)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from indexer.model import Span
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.numbers import NumberMention, find_numbers, parse_number, typed_frame
 
 _LOOSE = re.compile(r"(?<![\w/.-])\d[\w.]*(?: ?[-/]? ?[^\W\d_][^\s\"“”:]*)(?:[/-][^\s\"“”:]+)*")
+
+_BLANKS = re.compile(r"(?<![\w/.-])\d{1,5} (?P<kind>[^\W\d_]{1,6}) (?P<body>[^\W\d_]{2,12})(?!\w)")
+_DATE_BEHIND = re.compile(
+    r",? *\(?(?:(?:ngày|ngay|năm|nam) +)?(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d)\)?(?![\w/-])",
+    re.IGNORECASE,
+)
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """True when two stretches share a character."""
+    return one.start < other.end and other.start < one.end
 
 
 def find_typed_numbers(text: str) -> tuple[NumberMention, ...]:
@@ -23,12 +35,23 @@ def find_typed_numbers(text: str) -> tuple[NumberMention, ...]:
     found = list(strict)
     for match in _LOOSE.finditer(text):
         span = Span(*match.span())
-        if any(mention.span.start < span.end and span.start < mention.span.end for mention in strict):
+        if any(overlap(mention.span, span) for mention in strict):
             continue
         number = parse_number(match.group()) if re.search("[/-]", match.group()) else None
         if number is not None:
             found.append(NumberMention(span, number))
+    found += (each for each in _in_codes(text) if not any(overlap(each.span, other.span) for other in found))
     return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+def _in_codes(text: str) -> Iterator[NumberMention]:
+    """Numbers whose parts are joined by blanks alone, where both are codes: `62 kh ubnd` in `62 kh ubnd quỳnh hòa`."""
+    table = codes()
+    for match in _BLANKS.finditer(text):
+        kind, body = table.official(match["kind"]), table.official(match["body"])
+        number = parse_number(match.group()) if kind in table.kinds and body in table.bodies else None
+        if number is not None:
+            yield NumberMention(Span(*match.span()), number)
 
 
 def _only_a_number(text: str) -> bool:
@@ -38,9 +61,15 @@ def _only_a_number(text: str) -> bool:
 
 
 def officially(text: str) -> str:
-    """The query with its numbers in official writing, which the analyser knows."""
+    """The query with its numbers in official writing, which the analyser knows.
+
+    The date behind a number (`187/KH-UBND ngày 17/3/2025`) is a part of its name and left out: a plan writes its own
+    date otherwise than those that cite it.
+    """
     pieces, at = [], 0
     for mention in find_typed_numbers(text):
         pieces += [text[at : mention.span.start], str(mention.number)]
         at = mention.span.end
+        date = _DATE_BEHIND.match(text, at)
+        at = date.end() if date else at
     return "".join((*pieces, text[at:]))
