@@ -97,6 +97,16 @@ def ingest_command(ctx: click.Context, paths: tuple[Path, ...], **options: bool)
     ctx.exit(report.exit_code)
 
 
+@cli.command("watch")
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=_PATH)
+@click.pass_context
+def watch_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
+    """Take in folders, and within seconds whatever is new, changed or gone in them, until Ctrl-C."""
+    from indexer.watch import watch
+
+    watch(folders, settings_of(ctx), Teller(sys.stderr))
+
+
 @cli.command("inspect")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")

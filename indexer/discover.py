@@ -205,7 +205,7 @@ class _Walker:
                 continue
             below = []
             for entry in entries:
-                if _left_alone(entry.name):
+                if left_alone(entry.name):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     below.append(entry.path)
@@ -237,7 +237,8 @@ def _file(entry: os.DirEntry[str]) -> Iterator[Candidate | Refused]:
         yield Candidate(entry.path, status.st_size, status.st_mtime_ns)
 
 
-def _left_alone(name: str) -> bool:
+def left_alone(name: str) -> bool:
+    """True for the name of a hidden or temporary file or folder, and for what tells about a folder."""
     return name.startswith(_HIDDEN) or name.lower().endswith(_TEMPORARY) or name.lower() in _ABOUT
 
 

@@ -94,6 +94,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("read_seconds", int, 60, "Time limit for reading one file.", least=1),
     Setting("read_memory_mb", int, 1024, "Memory limit for the process that reads a file.", least=128),
     Setting("read_output_mb", int, 64, "Limit for the text that one file may unfold into.", least=1),
+    Setting("ocr", bool, True, "Recognise scanned pages at the end of an ingest; later: plansearch ocr."),
+    Setting("watch_polling", bool, False, "Watch folders by looking through them, as is done on network drives."),
     Setting("index_secret", bool, False, "Index documents that bear a state-secret mark, and keep their text."),
     Setting("page_size", int, 10, "Results on one page.", least=1),
     Setting("query_chars", int, 512, "Longest query that is answered, in characters.", least=1),
@@ -117,6 +119,8 @@ class Settings:
     read_seconds: int
     read_memory_mb: int
     read_output_mb: int
+    ocr: bool
+    watch_polling: bool
     index_secret: bool
     page_size: int
     query_chars: int

@@ -49,6 +49,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("indexer/catalogue/",),
     "tesserocr": ("indexer/readers/ocr.py",),
     "waitress": ("search_app/cli.py",),
+    "watchfiles": ("indexer/watch.py",),
     "werkzeug": ("search_app/",),
     "whoosh": ("indexer/engine/whoosh/",),
 }
