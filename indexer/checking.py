@@ -6,15 +6,19 @@ import os
 from collections.abc import Iterator
 
 from indexer.catalogue.home import shown
+from indexer.catalogue.rows import SourceRow
 from indexer.catalogue.store import Catalogue
+from indexer.discover import hash_file
 from indexer.engine.protocol import Engine
+from indexer.errors import Unreadable
 from indexer.opening import open_index
 from indexer.pipeline import write_lock
+from indexer.report import why
 from indexer.settings import Settings
 
 
-def check(settings: Settings) -> Iterator[str]:
-    """Every disagreement; nothing when all is well.
+def check(settings: Settings, *, fixity: bool = False) -> Iterator[str]:
+    """Every disagreement; nothing when all is well. `fixity`: hash every file of the archive again.
 
     Raises BusyError while another process writes: what is being changed cannot be compared.
     """
@@ -25,7 +29,7 @@ def check(settings: Settings) -> Iterator[str]:
         yield from (f"index: {sentence}" for sentence in damage)
         if not damage:
             yield from _index_against_catalogue(engine, catalogue)
-        yield from _catalogue_against_archive(catalogue)
+        yield from _catalogue_against_archive(catalogue, fixity=fixity)
 
 
 def _index_against_catalogue(engine: Engine, catalogue: Catalogue) -> Iterator[str]:
@@ -42,9 +46,9 @@ def _index_against_catalogue(engine: Engine, catalogue: Catalogue) -> Iterator[s
         yield f"index: plan {id_} is in the index, but not in the catalogue: run plansearch rebuild"
 
 
-def _catalogue_against_archive(catalogue: Catalogue) -> Iterator[str]:
+def _catalogue_against_archive(catalogue: Catalogue, *, fixity: bool) -> Iterator[str]:
     for source in catalogue.sources():
-        if source.state in ("missing", "quarantined"):
+        if source.state == "missing" or not source.sha256 or (source.state == "quarantined" and not fixity):
             continue
         try:
             size = os.stat(source.path).st_size
@@ -53,3 +57,18 @@ def _catalogue_against_archive(catalogue: Catalogue) -> Iterator[str]:
             continue
         if size != source.size:
             yield f"archive: {shown(source.path)} has changed since it was read: run plansearch ingest"
+        elif fixity:
+            yield from _against_its_hash(source)
+
+
+def _against_its_hash(source: SourceRow) -> Iterator[str]:
+    try:
+        same = hash_file(source.path) == source.sha256
+    except Unreadable as error:
+        yield f"archive: {shown(source.path)} cannot be compared: {why(error.reason, error.detail)}"
+        return
+    if not same:
+        yield (
+            f"archive: {shown(source.path)} has other content than when it was read, though it is as large: put a "
+            "sound copy in its place, or, if it was changed on purpose, touch it and run plansearch ingest"
+        )

@@ -162,10 +162,11 @@ def status_command(ctx: click.Context, files: bool, as_json: bool) -> None:
 
 
 @cli.command("check")
+@click.option("--fixity", is_flag=True, help="Hash every file of the archive again: what changed behind our back?")
 @click.pass_context
-def check_command(ctx: click.Context) -> None:
+def check_command(ctx: click.Context, fixity: bool) -> None:
     """Compare index, catalogue and archive; exit code 2 and a sentence each when they disagree."""
-    problems = list(check(settings_of(ctx)))
+    problems = list(check(settings_of(ctx), fixity=fixity))
     tell(problems or ["index, catalogue and archive agree"])
     ctx.exit(ExitCode.SOME_FAILED if problems else ExitCode.OK)
 

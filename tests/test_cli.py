@@ -200,7 +200,9 @@ def test_inspect_goes_on_after_a_file_that_cannot_be_read(plansearch, archive) -
     assert third["number"]["value"] == "10-KH/TU"
     result = plansearch("inspect", bad, good)
     assert result.exit_code == 2
-    assert result.stderr == f"{bad}: the name says PDF, the content does not: see what it is, and give it its right name\n"
+    assert (
+        result.stderr == f"{bad}: the name says PDF, the content does not: see what it is, and give it its right name\n"
+    )
     assert "10-KH/TU" in result.stdout
 
 
@@ -363,3 +365,25 @@ def test_ctrl_c_is_130(plansearch, archive, monkeypatch) -> None:
     monkeypatch.setattr(cli_module, "rebuild", interrupted)
     result = plansearch("rebuild")
     assert (result.exit_code, result.stderr) == (130, "plansearch: interrupted\n")
+
+
+def test_fixity_names_what_changed_behind_our_back(plansearch, archive) -> None:
+    paths = write_plans(archive, 4)
+    damaged = write(archive / "damaged.pdf", b"no PDF")
+    plansearch("ingest", archive)
+    assert plansearch("check", "--fixity").exit_code == 0
+    changed, gone, longer, _ = paths
+    for path in (changed, damaged):
+        status = path.stat()
+        path.write_bytes(bytes(byte ^ 1 for byte in path.read_bytes()))
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    gone.unlink()
+    longer.write_text("longer" * 1000)
+    assert plansearch("check").exit_code == 2
+    result = plansearch("check", "--fixity")
+    assert result.exit_code == 2
+    told = result.stdout.splitlines()
+    assert len(told) == 4
+    for path, words in ((changed, "other content"), (damaged, "other content"), (gone, "No such file"),
+                        (longer, "has changed since it was read")):  # fmt: skip
+        assert any(str(path) in line and words in line for line in told)
