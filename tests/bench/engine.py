@@ -117,12 +117,10 @@ def print_engines(report: dict) -> None:
               f"{figures['MB']:.1f} MB, building took {figures['peak MB']:.0f} MB, "
               f"opened in {figures['open ms']:.1f} ms ({figures['how']})")  # fmt: skip
         for shape, times in figures["shapes"].items():
-            ratio = work["ratios"][shape].get(name, {"p50": 1.0, "first p50": 1.0})
-            print(
-                f"  {shape:<20} p50 {times['p50']:7.2f}  p95 {times['p95']:7.2f}  "
-                f"first p50 {times['first p50']:7.2f} max {times['first max']:7.2f}  "
-                f"ours/its {ratio['p50']:6.3f} first {ratio['first p50']:6.3f}"
-            )
+            ratio = work["ratios"][shape].get(name)
+            beside = f"  ours/its {ratio['p50']:6.3f}, CPU {ratio['CPU p50']:6.3f}" if ratio else ""
+            print(f"  {shape:<20} p50 {times['p50']:7.2f}  p95 {times['p95']:7.2f}  CPU {times['CPU p50']:7.2f} "
+                  f"{times['CPU p95']:7.2f}  first {times['first p50']:7.2f}{beside}")  # fmt: skip
     print("\nthe product's own page (plans, facets, best passages):")
     for name, figures in report["product"]["rivals"].items():
         print(f"  {name}: { ({key: round(value, 2) for key, value in figures.items()}) }")

@@ -26,6 +26,9 @@ SEARCH_SECONDS = 10.0
 _FEW = 256
 """So few rows are scored exactly at once."""
 
+_HANDFUL = 64
+"""So few rows are put in order by Python: numpy's calls cost more."""
+
 _STRIDE = 64
 """The best are first sought among the largest of so many scores each."""
 
@@ -144,7 +147,11 @@ class _Evaluation:
         if request.sort == "relevance" and request.score:
             rows = self._near_the_best(found, total, last)
             scores = self._scores(rows)
-            order = self._ordered(rows, (-scores, unit.latest_first.take(rows)), last)[request.offset : last]
+            dates = unit.latest_first.take(rows)
+            if len(rows) <= _HANDFUL and not unit.ties:
+                ordered = sorted(zip((-scores).tolist(), dates.tolist(), rows.tolist(), strict=True))
+                return [(row, -score) for score, _, row in ordered[request.offset : last]]
+            order = self._ordered(rows, (-scores, dates), last)[request.offset : last]
             return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
         rows = as_rows(found)
         keys = unit.earliest_first if request.sort == "oldest" else unit.latest_first
@@ -280,6 +287,11 @@ class _Evaluation:
     def _scores(self, rows: np.ndarray) -> np.ndarray:
         """The scores of these rows, exactly; the clauses of a form together."""
         unit = self._unit
+        if len(self._request.score) == 1:
+            (clause,) = self._request.score
+            term = unit.term(clause.form, clause.token)
+            if term.rows is rows and len(rows) <= _FEW:
+                return (clause.weight * term.exact(unit.lengths(clause.form), unit.live)).round(SCORE_DIGITS)
         by_form: dict[str, list[tuple[float, Term]]] = {}
         for clause in self._request.score:
             term = unit.term(clause.form, clause.token)
