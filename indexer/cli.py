@@ -18,7 +18,7 @@ from indexer.discover import hash_file
 from indexer.errors import ExitCode, PlansearchError, Unreadable
 from indexer.judging import place_of
 from indexer.model import plan_id
-from indexer.pipeline import ingest, rebuild
+from indexer.pipeline import ingest, rebuild, recognise_scans
 from indexer.progress import Teller
 from indexer.readers import read_file
 from indexer.recognise import recognise
@@ -105,6 +105,15 @@ def watch_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     from indexer.watch import watch
 
     watch(folders, settings_of(ctx), Teller(sys.stderr))
+
+
+@cli.command("ocr")
+@click.pass_context
+def ocr_command(ctx: click.Context) -> None:
+    """Recognise the scanned pages that wait for it. What was done is kept when it is interrupted."""
+    report = recognise_scans(settings_of(ctx), Teller(sys.stderr))
+    tell(report.scan_lines())
+    ctx.exit(report.scan_exit_code)
 
 
 @cli.command("inspect")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from indexer.catalogue.store import Catalogue
 from indexer.discover import KnownFile, Refused, discover, missing
 from indexer.engine.protocol import Writer
 from indexer.entries import index_plan
-from indexer.errors import Unreadable
+from indexer.errors import PlansearchError, Unreadable
 from indexer.interrupts import Interrupts
 from indexer.judging import Verdict, marks_of
 from indexer.lock import WriteLock
@@ -28,9 +29,12 @@ from indexer.model import Plan, Source, plan_id
 from indexer.opening import open_index
 from indexer.prepare import Prepared, Preparers
 from indexer.progress import Progress
-from indexer.readers import READER_VERSION, SUFFIXES
+from indexer.readers import OCR_VERSION, READER_VERSION, SUFFIXES
+from indexer.readers.ocr_worker import Recognisers
+from indexer.readers.tessdata import lacking
 from indexer.recognise import RULES_VERSION
 from indexer.report import Failure, Report
+from indexer.scans import ScanQueue
 from indexer.settings import Settings
 
 LOCK_NAME = "write.lock"
@@ -39,6 +43,9 @@ LOCK_NAME = "write.lock"
 GONE_SHARE, GONE_COUNT = 10, 20
 """More than a tenth (1 in GONE_SHARE) and more than GONE_COUNT known files gone at once look like a folder that is not
 there as a whole: nothing is removed then without a person's word."""
+
+COMMIT_SECONDS = 30
+"""Time between two commits while scans are recognised: a page takes a second, a commit a fraction of one."""
 
 NOT_NOW = ("vanished", "no-permission")
 """Reasons that say nothing about the content: what was read from the file before still stands."""
@@ -51,13 +58,50 @@ REFUSALS = {
 
 
 def ingest(
-    paths: Sequence[Path], settings: Settings, progress: Progress, *, confirm_missing: bool = False, retry: bool = False
+    paths: Sequence[Path],
+    settings: Settings,
+    progress: Progress,
+    *,
+    confirm_missing: bool = False,
+    retry: bool = False,
+    leave: Collection[str] = (),
 ) -> Report:
-    """Bring catalogue and index up to date with files and folders; `retry`: try what is in quarantine once more.
+    """Bring catalogue and index up to date with files and folders.
+
+    `confirm_missing`: what is gone leaves, however much it is. `retry`: try what is in quarantine once more. `leave`:
+    files that are being written, of which nothing new is to be said now.
 
     Raises HomeError, BusyError (another process writes), CatalogueError, and EngineError (IndexMismatch: rebuild).
     What was finished before an exception or Ctrl-C is kept.
     """
+    with _running(settings, progress, retry=retry) as run:
+        run.read(run.look(paths, leave))
+        run.commit()  # what follows makes entries due, which must not be among those that a commit settles
+        run.part_with_gone(paths, confirm_missing=confirm_missing)
+        run.relate()
+        run.catch_up()
+        if settings.ocr and lacking() is None:
+            run.scans()
+    return run.report
+
+
+def recognise_scans(settings: Settings, progress: Progress, *, until: Callable[[], bool] = lambda: False) -> Report:
+    """Recognise the scanned pages that wait for it, until something else is to be done; an ingest does it at its end.
+
+    Raises PlansearchError when something must be installed first, and what `ingest` raises.
+    """
+    first = lacking()
+    if first is not None:
+        msg = f"scanned pages cannot be recognised before: {first}"
+        raise PlansearchError(msg)
+    with _running(settings, progress) as run:
+        run.scans(until)
+    return run.report
+
+
+@contextmanager
+def _running(settings: Settings, progress: Progress, *, retry: bool = False) -> Iterator[_Run]:
+    """A run with everything open that it needs, once what an earlier one left behind is settled."""
     report = Report()
     began = time.monotonic()
     with (
@@ -73,18 +117,14 @@ def ingest(
             if not settings.index_secret:
                 withdraw_secret(catalogue)
             run.catch_up()
-            run.read(run.look(paths))
-            run.commit()  # what follows makes entries due, which must not be among those that a commit settles
-            run.part_with_gone(paths, confirm_missing=confirm_missing)
-            run.relate()
-            run.catch_up()
+            yield run
         except KeyboardInterrupt:
             report.interrupted = True
             run.commit()
         finally:
             progress.end()
+        report.waiting = catalogue.ocr_counts(OCR_VERSION)
     report.seconds = time.monotonic() - began
-    return report
 
 
 def rebuild(settings: Settings, progress: Progress) -> int:
@@ -178,12 +218,14 @@ class _Run:
             self.catalogue.mark_unacknowledged(set(self.catalogue.acknowledged()) - set(indexed))
         self.leaving = set(indexed) - set(self.catalogue.plan_ids())
 
-    def look(self, paths: Sequence[Path]) -> list[list[Source]]:
+    def look(self, paths: Sequence[Path], leave: Collection[str] = ()) -> list[list[Source]]:
         """Find the files; settle those that need no reading; return the others, equal files together."""
         have = self.catalogue.read_by(READER_VERSION)
         to_read: dict[tuple[str, str], list[Source]] = {}
         unchanged: list[tuple[int, int]] = []
         for source in self._found(paths):
+            if source.path in leave:
+                continue
             before = self.known.get(source.path)
             if before and self._stands(before, source):
                 unchanged.append((before.id, source.mtime_ns))
@@ -204,12 +246,27 @@ class _Run:
         """Prepare each content once, and commit a batch whenever one is full."""
         copies = {group[0].path: group for group in groups}
         self.progress.begin(len(groups))
-        for first, outcome in self.pool.read(group[0] for group in groups):
+        for first, outcome in self.pool.read((group[0] for group in groups), self._recognised_pages):
             with self.interrupts.shield():
                 self._settle(copies[first.path], outcome)
             self.progress.advance(pages_of(outcome))
             if len(self.added) >= self.settings.commit_documents:
                 self.commit()
+
+    def scans(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Recognise the scanned pages that wait, and commit every while what was finished."""
+        queue = ScanQueue(self.catalogue, self.interrupts, self.progress, self._page_failed)
+        committed = time.monotonic()
+        with Recognisers(self.settings) as recognisers:
+            for sources, outcome in queue.work(recognisers, self.pool, until):
+                with self.interrupts.shield():
+                    self._settle(list(sources), outcome, again=True)
+                if time.monotonic() - committed > COMMIT_SECONDS:
+                    self.commit()
+                    committed = time.monotonic()
+        self.commit()
+        self.relate()
+        self.catch_up()
 
     def part_with_gone(self, paths: Sequence[Path], *, confirm_missing: bool) -> None:
         """Known files that are not there any more leave, unless so many are gone that a person should look first."""
@@ -279,30 +336,47 @@ class _Run:
             and not (before.state == "quarantined" and (self.retry or before.reason in NOT_NOW))
         )
 
-    def _settle(self, group: list[Source], outcome: Prepared | Unreadable) -> None:
-        """Write what became of a content that was read to all its files, and add its plan to the batch."""
+    def _recognised_pages(self, source: Source) -> dict[int, str]:
+        return self.catalogue.recognised_pages(source.sha256, OCR_VERSION)
+
+    def _page_failed(self, source: Source, number: int, why: Unreadable) -> None:
+        self.report.failures.append(Failure(source.path, why.reason, f"OCR of page {number}"))
+
+    def _settle(self, group: list[Source], outcome: Prepared | Unreadable, *, again: bool = False) -> None:
+        """Write what became of a content that was read to all its files, and add its plan to the batch.
+
+        `again`: its scanned pages were recognised meanwhile; the files are in the report already.
+        """
         first, verdict = group[0], verdict_on(outcome)
         if isinstance(verdict, Verdict):
             for source in group:
-                self._put_verdict(source, verdict)
+                self._put_verdict(source, verdict, outcome, again=again)
             return
         versions = {"reader_version": READER_VERSION, "rules_version": RULES_VERSION}
         self.catalogue.put_plan(first, verdict, outcome.document, **versions)
         for source in group[1:]:
             self.catalogue.put_copy(source, verdict.id, reader_version=READER_VERSION)
-        self.report.settle("pending", len(group))
-        self.report.pages += len(outcome.document.pages)
+        if again:
+            self.report.scans += len(group)
+        else:
+            self.report.settle("pending", len(group))
+            self.report.pages += len(outcome.document.pages)
         self._add(self.catalogue.plan(verdict.id), outcome)
 
-    def _put_verdict(self, source: Source, verdict: Verdict) -> None:
+    def _put_verdict(self, source: Source, verdict: Verdict, outcome: Prepared | Unreadable, *, again: bool) -> None:
         """A file without a plan. Where the failure says nothing new of the content, what was read before stands."""
         before = self.known.get(source.path)
         if verdict.state == "quarantined":
             self.report.failures.append(Failure(source.path, verdict.reason, verdict.detail or ""))
-            if before and before.plan_id and (before.sha256 == source.sha256 or verdict.reason in NOT_NOW):
+            if again or (before and before.plan_id and (before.sha256 == source.sha256 or verdict.reason in NOT_NOW)):
                 return
+        elif again:
+            self.report.scans += 1
         else:
             self.report.settle(verdict.state)
+        if verdict.state == "waiting-ocr" and isinstance(outcome, Prepared) and outcome.document is not None:
+            self.catalogue.put_waiting(source, outcome.document, reader_version=READER_VERSION)
+            return
         self.catalogue.put_state(
             source, verdict.state, reader_version=READER_VERSION, reason=verdict.reason, detail=verdict.detail
         )

@@ -7,7 +7,7 @@ The parent's side is `Preparers`; `python -m indexer.prepare …` is the child, 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,12 +45,18 @@ class Preparers(Pool[Prepared]):
         super().__init__(settings, Trade("indexer.prepare", decode), workers=workers)
         self._keep_secret = settings.index_secret
 
-    def read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Prepared | Unreadable]]:
-        """Each source read, recognised and analysed, or why it cannot be read, as they finish.
+    def read(
+        self, sources: Iterable[Source], scanned: Callable[[Source], Mapping[int, str]]
+    ) -> Iterator[tuple[Source, Prepared | Unreadable]]:
+        """Each source read, recognised and analysed, or why it cannot be read, as they finish. `scanned`: its pages
+        that OCR has read (page number → `readers.scanned.Scanned` in JSON).
 
         A source whose file changed since it was found (size, mtime) is unreadable: its hash would not be the text's.
         """
-        requests = ((request_for(each) | self._terms(plan_id(each.sha256), each.path), each) for each in sources)
+        requests = (
+            (request_for(each) | self._terms(plan_id(each.sha256), each.path) | {"scanned": dict(scanned(each))}, each)
+            for each in sources
+        )
         for source, result in self.run(requests):
             yield source, _checked(result, plan_id(source.sha256))
 

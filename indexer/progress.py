@@ -10,11 +10,11 @@ from typing import Protocol, TextIO
 class Progress(Protocol):
     """What a run tells while it goes on."""
 
-    def begin(self, documents: int) -> None:
-        """So many documents are to be done."""
+    def begin(self, total: int, what: str = "documents") -> None:
+        """So many documents, or `what` else, are to be done."""
 
     def advance(self, pages: int) -> None:
-        """One document is done; it had so many pages."""
+        """One of them is done; it had so many pages."""
 
     def say(self, line: str) -> None:
         """Something worth a line."""
@@ -26,7 +26,7 @@ class Progress(Protocol):
 class Silent:
     """Tells nothing."""
 
-    def begin(self, documents: int) -> None:
+    def begin(self, total: int, what: str = "documents") -> None:
         """Nothing."""
 
     def advance(self, pages: int) -> None:
@@ -51,14 +51,16 @@ class Teller:
         self._bar = stream.isatty()
         self._clock = clock
         self._total = self._done = self._pages = 0
+        self._what = ""
         self._began = self._told = clock()
 
-    def begin(self, documents: int) -> None:
+    def begin(self, total: int, what: str = "documents") -> None:
         """Start counting."""
-        self._total, self._done, self._pages = documents, 0, 0
+        self.end()
+        self._total, self._done, self._pages, self._what = total, 0, 0, what
         self._began = self._told = self._clock()
-        if documents and not self._bar:
-            self._write(f"{documents} documents to do\n")
+        if total and not self._bar:
+            self._write(f"{total} {what} to do\n")
 
     def advance(self, pages: int) -> None:
         """Count one document; tell when the last telling is long enough ago."""
@@ -77,6 +79,7 @@ class Teller:
         """Leave the bar's line."""
         if self._bar and self._done:
             self._write("\n")
+        self._done = 0
 
     def _bar_line(self) -> str:
         filled = self.WIDTH * self._done // max(self._total, 1)
@@ -85,7 +88,7 @@ class Teller:
     def _line(self) -> str:
         seconds = max(self._clock() - self._began, 1e-3)
         left = seconds / self._done * (self._total - self._done)
-        return f"{self._done}/{self._total} documents, {self._pages / seconds:.1f} pages/s, {duration(left)} left"
+        return f"{self._done}/{self._total} {self._what}, {self._pages / seconds:.1f} pages/s, {duration(left)} left"
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

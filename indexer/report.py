@@ -83,14 +83,18 @@ class Report:
             return ExitCode.SOME_FAILED
         return ExitCode.OK
 
+    @property
+    def scan_exit_code(self) -> ExitCode:
+        """For a run that only recognised scans: 130 after Ctrl-C, 2 when some pages or files failed, else 0."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.SOME_FAILED if self.failures else ExitCode.OK
+
     def lines(self) -> Iterator[str]:
         """The report, a sentence a line."""
         for path, why in self.unreachable:
             yield f"not looked into: {shown(path)}: {why}"
-        for failure in self.failures[:FAILURES_TOLD]:
-            yield f"failed: {failure}"
-        if len(self.failures) > FAILURES_TOLD:
-            yield f"and {len(self.failures) - FAILURES_TOLD} more failed files: plansearch status --files"
+        yield from self._failure_lines()
         for failure in self.quarantined[:FAILURES_TOLD]:
             yield f"still in quarantine: {failure}"
         if len(self.quarantined) > FAILURES_TOLD:
@@ -105,13 +109,24 @@ class Report:
             f"{counted(self.committed, 'plan')} written to the index, {self.left_index} removed; "
             f"{counted(self.pages, 'page')} in {duration(self.seconds)}"
         )
-        yield from self._scan_lines()
-        if self.interrupted:
-            yield "interrupted: what was finished is kept; run the same command again to go on"
+        yield from self._waiting_lines()
 
-    def _scan_lines(self) -> Iterator[str]:
+    def scan_lines(self) -> Iterator[str]:
+        """The report of a run that only recognised scans."""
+        yield from self._failure_lines()
+        if not self.scans:
+            yield "no scanned pages were recognised"
+        yield from self._waiting_lines()
+
+    def _failure_lines(self) -> Iterator[str]:
+        for failure in self.failures[:FAILURES_TOLD]:
+            yield f"failed: {failure}"
+        if len(self.failures) > FAILURES_TOLD:
+            yield f"and {len(self.failures) - FAILURES_TOLD} more failed files: plansearch status --files"
+
+    def _waiting_lines(self) -> Iterator[str]:
         if self.scans:
-            yield f"{self.scans} files with scanned pages recognised"
+            yield f"{counted(self.scans, 'file')} with scanned pages recognised"
         if self.waiting and self.waiting.documents:
             first = lacking()
             yield (
@@ -119,6 +134,8 @@ class Report:
                 + (f"{first}, then " if first else "")
                 + "plansearch ocr"
             )
+        if self.interrupted:
+            yield "interrupted: what was finished is kept; run the same command again to go on"
 
     def _parts(self) -> str:
         read = self.settled

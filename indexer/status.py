@@ -11,8 +11,12 @@ from indexer.engine.request import SearchRequest
 from indexer.errors import EngineError
 from indexer.model import GRADES, METHODS, SOURCE_STATES
 from indexer.opening import open_index
+from indexer.progress import duration
+from indexer.readers import OCR_VERSION
 from indexer.readers.isolation import can_close_network
+from indexer.readers.tessdata import lacking
 from indexer.report import why
+from indexer.scans import seconds_left
 from indexer.settings import Settings
 
 UNFINDABLE = ("quarantined", "waiting-ocr", "empty", "secret", "missing")
@@ -29,7 +33,8 @@ def status(settings: Settings, *, files: bool = False) -> dict[str, Any]:
 
     `generation`, `plans`, `passages`: of the index. `sources`: files by state. `text`: plans by text quality
     (model.GRADES), null when the index cannot be asked. `pages`: pages by method (model.METHODS). `network`: "closed"
-    when what reads the files is cut off from it. With `files`, every file that no search finds, and why.
+    when what reads the files is cut off from it. `ocr`: what waits for it, the seconds that it will take (null: not
+    known), and what must be installed first (null: nothing). With `files`, every file that no search finds, and why.
     """
     engine = open_index(settings)
     snapshot = engine.snapshot()
@@ -41,12 +46,18 @@ def status(settings: Settings, *, files: bool = False) -> dict[str, Any]:
         "sources": dict.fromkeys(SOURCE_STATES, 0),
         "text": _grades(engine) if snapshot else dict.fromkeys(GRADES, 0),
         "pages": dict.fromkeys(METHODS, 0),
+        "ocr": {"documents": 0, "pages": 0, "seconds_left": None, "install": lacking()},
         "network": "closed" if can_close_network() else "open",
     }
     if settings.catalogue_path.exists():
         with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
             record["sources"] = dict(catalogue.counts())
             record["pages"] = catalogue.page_counts()
+            waiting = catalogue.ocr_counts(OCR_VERSION)
+            record["ocr"] |= {
+                "documents": waiting.documents, "pages": waiting.pages,
+                "seconds_left": seconds_left(waiting, settings.workers),
+            }  # fmt: skip
             if files:
                 record["files"] = [
                     {"path": shown(row.path), "state": row.state, "reason": row.reason, "detail": row.detail}
@@ -72,7 +83,18 @@ def lines(record: dict[str, Any]) -> Iterator[str]:
                           ("pages by how they were read", record["pages"])):  # fmt: skip
         yield f"{title}:" if counts is not None else f"{title}: not known, the index cannot be asked"
         yield from (f"  {name}: {count}" for name, count in (counts or {}).items())
+    yield from _ocr_lines(record["ocr"])
     if record["network"] == "open":
         yield f"note: {OPEN_NETWORK}"
     for row in record.get("files", ()):
         yield f"{row['state']}: {row['path']}" + (f": {why(row['reason'], row['detail'])}" if row["reason"] else "")
+
+
+def _ocr_lines(waiting: dict[str, Any]) -> Iterator[str]:
+    """What waits for OCR, how long it will take, and what to do."""
+    if waiting["pages"]:
+        left = waiting["seconds_left"]
+        time_left = f", about {duration(left)} left" if left is not None and waiting["install"] is None else ""
+        first = f"{waiting['install']}, then " if waiting["install"] else ""
+        yield f"waiting for OCR: {waiting['pages']} pages of {waiting['documents']} documents{time_left}"
+        yield f"  {first}plansearch ocr"

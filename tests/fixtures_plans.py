@@ -83,7 +83,7 @@ def write_plans(folder: Path, count: int, *, first: int = 1) -> list[Path]:
 
 def settings_for(home: Path, **values: object) -> Settings:
     """Settings that nothing outside a test can change."""
-    return load_settings({"home": home, "workers": 1, **values}, environ={}, config=os.devnull)
+    return load_settings({"home": home, "workers": 1, "ocr": False, **values}, environ={}, config=os.devnull)
 
 
 def run(settings: Settings, *paths: Path, isolated: bool = False, **options: bool) -> Report:

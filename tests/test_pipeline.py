@@ -52,7 +52,7 @@ def agrees(settings: Settings) -> bool:
 class Forbidden(Preparers):
     """Preparers that must not be asked to open a file."""
 
-    def read(self, sources):
+    def read(self, sources, scanned):
         assert not list(sources), "a file was opened again"
         return iter(())
 

@@ -7,7 +7,6 @@ the folder that TESSDATA_PREFIX names.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from functools import cache
 from math import atan2, cos, radians, sin
@@ -20,15 +19,11 @@ from indexer.readers import pdfium
 from indexer.readers.evidence import GARBLED
 from indexer.readers.rows import Row, Word
 from indexer.readers.scanned import Scanned
+from indexer.readers.tessdata import LANGUAGE, tessdata
 from indexer.vietnamese import normalise, syllables
 
 if TYPE_CHECKING:
     from tesserocr import PyTessBaseAPI
-
-OCR_VERSION = "1"
-"""Changes when pages that were recognised should be recognised anew."""
-
-LANGUAGE = "vie"
 
 DPI = 200
 """Enough: 300 dpi cost 35 % more and made no fewer errors on clean and noisy pages."""
@@ -38,32 +33,6 @@ QUARTERS = (0, 2, 1, 3)
 
 MOST_SKEW = radians(10)
 """Lines steeper than this are no lines of the page's text."""
-
-_FOLDERS = (
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tesseract-ocr/4.00/tessdata",
-    "/usr/share/tessdata",
-    "/usr/share/tesseract/tessdata",
-    "/usr/local/share/tessdata",
-    "/opt/homebrew/share/tessdata",
-)
-
-
-def lacking() -> str | None:
-    """What must be installed before scans can be recognised, in a sentence; None when all is there."""
-    wanted = []
-    if importlib.util.find_spec("tesserocr") is None:
-        wanted.append("pip install 'plansearch[ocr]'")
-    if tessdata() is None:
-        wanted.append("apt install tesseract-ocr-vie (or point TESSDATA_PREFIX to a folder with vie.traineddata)")
-    return f"scans can be recognised after: {'; '.join(wanted)}" if wanted else None
-
-
-def tessdata() -> Path | None:
-    """The folder with tesseract's Vietnamese model."""
-    named = os.environ.get("TESSDATA_PREFIX")
-    folders = [Path(named), Path(named, "tessdata")] if named else [Path(folder) for folder in _FOLDERS]
-    return next((folder for folder in folders if (folder / f"{LANGUAGE}.traineddata").is_file()), None)
 
 
 def read_page(path: Path, number: int) -> Scanned:
