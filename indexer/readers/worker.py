@@ -15,15 +15,18 @@ import resource
 import signal
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from indexer.errors import Unreadable
 from indexer.model import Document
 from indexer.readers import formats, office, wire
 from indexer.readers.isolation import close_network
+from indexer.readers.scanned import Scanned
+
+T = TypeVar("T")
 
 MEGABYTE = 1 << 20
 OPEN_FILES = 32
@@ -109,9 +112,15 @@ def read_work(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def read_here(request: dict[str, Any], limits: Limits) -> Document | Unreadable:
-    """Read one file in this process: `request` has `path`, and `size` and `mtime_ns` when it must be unchanged."""
+    """Read one file in this process: `request` has `path`, `size` and `mtime_ns` when it must be unchanged, and
+    `scanned` (page number → `Scanned` in JSON) when OCR has read pages of it."""
+    return attempt(lambda: _read(request, limits))
+
+
+def attempt(work: Callable[[], T]) -> T | Unreadable:
+    """What the work gives, or why it could not be done."""
     try:
-        return _read(Path(request["path"]), request, limits)
+        return work()
     except Unreadable as error:
         return error
     except MemoryError:
@@ -132,7 +141,21 @@ _OS_REASONS = {
 }
 
 
-def _read(path: Path, request: dict[str, Any], limits: Limits) -> Document:
+def _read(request: dict[str, Any], limits: Limits) -> Document:
+    with steady(request, limits) as path:
+        most = limits.output_mb * MEGABYTE
+        read = formats.reader_of(path)
+        scanned = {int(number): Scanned.from_json(line) for number, line in request.get("scanned", {}).items()}
+        document = read(path, most, scanned) if scanned else read(path, most)
+        if len(document.text.encode("utf-8")) > most:
+            raise Unreadable("output-limit")
+    return document
+
+
+@contextlib.contextmanager
+def steady(request: dict[str, Any], limits: Limits) -> Iterator[Path]:
+    """The file of a request, while it is worked on: within the limits, and the same at the end. Raises Unreadable."""
+    path = Path(request["path"])
     before = path.stat()
     if not stat.S_ISREG(before.st_mode):
         raise Unreadable("damaged", "not a regular file")
@@ -141,15 +164,11 @@ def _read(path: Path, request: dict[str, Any], limits: Limits) -> Document:
     os.close(os.open(path, os.O_RDONLY))
     if not before.st_size:
         raise Unreadable("empty-file")
-    most = limits.output_mb * MEGABYTE
-    document = formats.reader_of(path)(path, most)
-    if len(document.text.encode("utf-8")) > most:
-        raise Unreadable("output-limit")
+    yield path
     after = path.stat()
     expected = request.get("size", before.st_size), request.get("mtime_ns", before.st_mtime_ns)
     if (after.st_size, after.st_mtime_ns) != expected:
         raise Unreadable("vanished", "the file changed while it was being read")
-    return document
 
 
 def _limit(which: int, amount: int) -> None:
