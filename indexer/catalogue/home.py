@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from indexer.errors import HomeError
@@ -23,15 +24,30 @@ MOUNTINFO = Path("/proc/self/mountinfo")
 
 
 def prepare_home(home: Path) -> None:
-    """Make the folder, its owner's only, when there is none. Raises HomeError saying why it cannot be used."""
+    """Make the folder, its owner's only, when there is none. Raises HomeError saying why it cannot be used.
+
+    It is on disk when this returns, also where one that was killed made it: what is synced in it is not lost with it.
+    """
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(home, mode=0o700)
         refuse_network(home)
         with tempfile.TemporaryFile(dir=home):
             pass
     except OSError as error:
         msg = f"{shown(home)} cannot hold the catalogue and the index: {error.strerror or error}"
         raise HomeError(msg) from None
+
+
+def _make(folder: Path, mode: int = 0o777) -> None:
+    if not folder.parent.is_dir():
+        _make(folder.parent)
+    folder.mkdir(mode=mode, exist_ok=True)
+    with suppress(PermissionError):  # above a folder of ours may be one that we may not read, which was there before
+        descriptor = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def refuse_network(home: Path, mountinfo: str | None = None) -> None:
