@@ -10,6 +10,8 @@ import base64
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Literal, TypeVar
@@ -28,9 +30,16 @@ GOOD_QUALITY, POOR_QUALITY = 0.9, 0.75
 """Shares of valid syllables. Sound text layers of real documents have .901 and more (foreign names and codes are the
 rest); below .75 one word in four is broken, and a search for two words misses half of the places."""
 
-Relation = Literal["implements", "basis", "cites"]
-RELATIONS: tuple[Relation, ...] = ("implements", "basis", "cites")
-"""From the strongest to the weakest: a document cited in several ways counts by the first that holds."""
+Relation = Literal["implements", "amends", "replaces", "issued_with", "guides", "basis", "reports_to", "cites"]
+RELATIONS: tuple[Relation, ...] = (
+    "implements", "amends", "replaces", "issued_with", "guides", "basis", "reports_to", "cites",
+)  # fmt: skip
+"""From the strongest to the weakest: a document cited in several ways counts by the first that holds.
+
+`implements` carries it out, `amends` changes it, `replaces` takes its place or ends its effect (in part too),
+`issued_with` belongs to it, `guides` says how it is to be applied, `basis` is issued on its ground, `reports_to`
+answers it; `cites` is everything else.
+"""
 
 Method = Literal["text", "geometric", "legacy", "ocr", "none"]
 METHODS: tuple[Method, ...] = ("text", "geometric", "legacy", "ocr", "none")
@@ -444,7 +453,35 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRow:
+    """The tokens of one form: a place for each position, from 0 on. `texts[i]` is None where positions leave a gap.
+
+    `starts[i]` and `ends[i]` are its span; they never run backward. No object is made for a token until it is asked
+    for: a plan has thousands.
+    """
+
+    texts: tuple[str | None, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __iter__(self) -> Iterator[Token]:
+        for position, text in enumerate(self.texts):
+            if text is not None:
+                yield Token(text, position, Span(self.starts[position], self.ends[position]))
+
+    def cut(self, span: Span) -> tuple[int, int]:
+        """The places (first, after the last) of the tokens that lie inside a span as a whole; (0, 0) for none."""
+        first = bisect_left(self.starts, span.start)
+        after = bisect_right(self.ends, span.end)
+        while first < after and self.texts[first] is None:
+            first += 1
+        while first < after and self.texts[after - 1] is None:
+            after -= 1
+        return (first, after) if first < after else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysed:
     """A text as the index sees it: for each form (house table `engine.fields.FORMS`) its tokens in order."""
 
-    forms: dict[str, tuple[Token, ...]]
+    forms: dict[str, TokenRow]

@@ -113,7 +113,7 @@ def _central_names() -> re.Pattern[str]:
     names.update(("Bộ Chính trị", "Ban Bí thư"))
     longest = sorted(names, key=lambda name: (-len(name), name))
     written = "|".join(r"\s{1,3}".join(map(re.escape, name.split())) for name in longest)
-    heads = "Bộ trưởng|Thống đốc|Tổng Thanh tra|Chánh án|Viện trưởng|Tổng Kiểm toán"
+    heads = "Bộ [Tt]rưởng|Thống đốc|Tổng Thanh tra|Chánh án|Viện trưởng|Tổng Kiểm toán"
     tail = r"\s{1,3}Trung ương(?:\s{1,3}Đảng)?|\s{1,3}khóa\s[XVI]{1,5}"
     return re.compile(rf"(?:(?:{heads})\s{{1,3}})?(?:{written})(?:{tail})?(?!\w)")
 

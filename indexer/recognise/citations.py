@@ -52,6 +52,11 @@ class Citation:
     title_span: Span | None
     quoted: bool
 
+    @property
+    def amending(self) -> bool:
+        """True for `Luật sửa đổi, bổ sung một số điều của Luật Giá số …`: the number may be of either law."""
+        return self.title is not None and self.title.casefold().startswith(("sửa đổi", "bổ sung"))
+
 
 def read_citation(text: str, mention: NumberMention, limit: int) -> Citation:
     """Everything that the words around a number say of the document. Nothing at or behind `limit` is looked at."""

@@ -20,6 +20,12 @@ from indexer.vietnamese.numbers import find_numbers, parse_number, skeleton
 _EARLY_LINES = 60
 """A letterhead that a reader put behind the heading (two columns) still stands within so many lines."""
 
+_CERTIFIED_LINES = 400
+"""A certification stands before the appendices, which may be long."""
+_FIRST_PAGE_LINES = 90
+_AROUND = 8
+"""Lines before and behind a motto in which the rest of its letterhead stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -78,6 +84,17 @@ def _number_candidates(text: str, zones: Zones) -> Iterator[Found[DocumentNumber
         mentions = find_numbers(line.span.of(text)) if len(line.text) <= 40 else ()
         if mentions and mentions[0].span.start == 0 and len(mentions) == 1:
             yield Found(mentions[0].number, (Evidence("number.bare", _shift(mentions[0].span, line.span.start)),))
+    yield from _certified(text, zones)
+
+
+def _certified(text: str, zones: Zones) -> Iterator[Found[DocumentNumber]]:
+    """A consolidated text bears its number where it is certified, at the end, below its own signature."""
+    for line in zones.lines[max(zones.body.start, len(zones.lines) - _CERTIFIED_LINES) :]:
+        if not holds("header", "number.label", line.text):
+            continue
+        for mention in find_numbers(line.span.of(text))[:1]:
+            if mention.number.code.split("-")[0] in table("kinds")["consolidating"]:
+                yield Found(mention.number, (Evidence("number.certified", _shift(mention.span, line.span.start)),))
 
 
 def _labelled(zones: Zones) -> Iterator[Line]:
@@ -88,6 +105,18 @@ def _labelled(zones: Zones) -> Iterator[Line]:
     for _, line in zones.of(range(zones.letterhead.stop, end)):
         if line.text.startswith(("Số:", "Số :", "SỐ:")) and holds("header", "number.label", line.text):
             yield line
+    for _, line in zones.of(_displaced(zones)):
+        if holds("header", "number.label", line.text):
+            yield line
+
+
+def _displaced(zones: Zones) -> range:
+    """The lines around the motto, where a reader put the letterhead at the end of the first page."""
+    if any(holds("zones", "motto", line.text) for _, line in zones.of(zones.letterhead)):
+        return range(0)
+    last = min(len(zones.lines), _FIRST_PAGE_LINES)
+    at = next((n for n in range(zones.letterhead.stop, last) if holds("zones", "motto", zones.lines[n].text)), None)
+    return range(0) if at is None else range(max(at - _AROUND, 0), min(at + _AROUND, len(zones.lines)))
 
 
 def _official_code(written: str, mark: str) -> str | None:
@@ -166,7 +195,13 @@ def _datelines(text: str, zones: Zones) -> Iterator[tuple[Found[PartialDate] | N
     early = range(zones.letterhead.stop, min(zones.body.start + 6, _EARLY_LINES, len(zones.lines)))
     late = range(max(zones.body.start, zones.body.stop - 3), min(zones.body.stop + 40, len(zones.lines)))
     letterhead = zones.letterhead
-    for rule, part in (("dateline", letterhead), ("dateline", early), ("dateline", late), ("adopted", late)):
+    for rule, part in (
+        ("dateline", letterhead),
+        ("dateline", early),
+        ("dateline", _displaced(zones)),
+        ("dateline", late),
+        ("adopted", late),
+    ):
         found = [pair for _, line in zones.of(part) if (pair := _dateline(text, line, rule)) is not None]
         if found:
             yield from found[:1] if rule != "dateline" or part is not zones.letterhead else found

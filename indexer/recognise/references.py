@@ -1,7 +1,6 @@
 """The numbered documents that a plan cites, each once, with all its mentions and the strongest relation.
 
-`implements`: what the plan carries out, by its title and its opening ("Thực hiện …"); `basis`: what it is based on
-("Căn cứ …"); `cites`: everything else, and whatever stands inside the title of another cited document.
+How each is cited (`implements`, `basis`, …) is worked out in `relations.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from indexer.model import (
     RELATIONS,
@@ -18,28 +18,21 @@ from indexer.model import (
     Issuer,
     PartialDate,
     Reference,
-    Relation,
     Span,
 )
 from indexer.recognise.bodies import Home
 from indexer.recognise.citations import Citation, read_citation
-from indexer.recognise.paragraphs import paragraphs
-from indexer.recognise.rules import UPPER, first, holds
+from indexer.recognise.relations import Placed, place, title_span
+from indexer.recognise.rules import UPPER
 from indexer.recognise.zones import Zones
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.numbers import NumberMention, find_numbers
 
 _SENTENCE_END = re.compile(rf"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)|(?<![^\n]{{60}})\n(?=[{UPPER}\d])")
 """A short line before a capital is a paragraph of its own; a long one was wrapped by its page."""
-_CLAUSE_END = re.compile(r"(;\s+|\.\s+(?=[^\W\d_])|,\s+(?=(?i:căn cứ|thực hiện|triển khai thực hiện)\s))")
 _JOINT = re.compile(r"\s{0,2}(?:,|và|;)\s{0,2}")
-_LISTED = re.compile(r"[\s,;]{0,4}(?:và|,|;)\s{1,3}(?:các\s{1,3})?")
-"""Between two citations of one list: what holds of the first holds of the second."""
 _QUOTE_CHARS = 600
-_LOOK_BACK = 3000
-"""Characters before a number in which its clause's cue is looked for; no real opening paragraph is longer."""
 _OWN_WORDS = re.compile(r"\s(?:trên địa bàn|trong các|trong toàn|tại các)\s")
-_OPENING_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +44,12 @@ class Own:
     title: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A citation with the relation that its place gives it."""
-
-    citation: Citation
-    relation: Relation
-
-
 def find_references(text: str, zones: Zones, own: Own, home: Home) -> tuple[tuple[Reference, ...], tuple[Doubt, ...]]:
     """Every cited document in the order of its first mention, and the doubts about their dates."""
-    placed = _place_all(text, zones, own.number)
-    title = _title_span(zones)
-    groups: dict[str, list[_Placed]] = {}
+    citations = _citations(text, zones, own.number)
+    placed = place(text, zones, citations)
+    title = title_span(zones)
+    groups: dict[str, list[Placed]] = {}
     for each in placed:
         groups.setdefault(each.citation.number.key, []).append(each)
     references, doubts = [], []
@@ -74,27 +60,19 @@ def find_references(text: str, zones: Zones, own: Own, home: Home) -> tuple[tupl
     return tuple(references), tuple(doubts)
 
 
-def _place_all(text: str, zones: Zones, own: DocumentNumber | None) -> list[_Placed]:
-    skipped = _skipped(zones)
+def _citations(text: str, zones: Zones, own: DocumentNumber | None) -> list[Citation]:
+    """Every mention of a number that is not the document's own, with what the words around it say."""
+    skipped, title = _skipped(zones), title_span(zones)
     mentions = [
         mention
         for mention in find_numbers(text)
         if not any(span.covers(mention.span) for span in skipped) and (own is None or mention.number.key != own.key)
     ]
-    title, opening = _title_span(zones), _opening(zones)
-    placed: list[_Placed] = []
-    titles_reach = 0
-    for position, mention in enumerate(mentions):
-        later = mentions[position + 1] if position + 1 < len(mentions) else None
+    citations = []
+    for mention, later in zip_longest(mentions, mentions[1:]):
         limit = title.end if title.covers(mention.span) else len(text)
-        citation = read_citation(text, mention, min(limit, _limit(text, mention, later)))
-        previous = placed[-1] if placed else None
-        nested = mention.span.end <= titles_reach
-        relation: Relation = "cites" if nested else _relation(text, citation, previous, title, opening)
-        placed.append(_Placed(citation, relation))
-        if citation.title_span is not None:
-            titles_reach = max(titles_reach, citation.title_span.end)
-    return placed
+        citations.append(read_citation(text, mention, min(limit, _limit(text, mention, later))))
+    return citations
 
 
 def _limit(text: str, mention: NumberMention, later: NumberMention | None) -> int:
@@ -113,77 +91,7 @@ def _skipped(zones: Zones) -> list[Span]:
     return spans
 
 
-def _title_span(zones: Zones) -> Span:
-    if not zones.title:
-        return Span(0, 0)
-    return Span(zones.lines[zones.title.start].span.start, zones.lines[zones.title.stop - 1].span.end)
-
-
-def _opening(zones: Zones) -> list[Span]:
-    """The paragraphs from the body's first line to its first marked item."""
-    spans: list[Span] = []
-    for paragraph in paragraphs([line for _, line in zones.of(zones.body)][:_OPENING_LINES]):
-        if holds("zones", "marker", paragraph.text):
-            break
-        spans.append(paragraph.span)
-    return spans
-
-
-def _relation(text: str, citation: Citation, previous: _Placed | None, title: Span, opening: list[Span]) -> Relation:
-    """By the place of a citation that stands in no other one's title."""
-    if previous is not None:
-        end = previous.citation.end
-        if end <= citation.start and _LISTED.fullmatch(text, end, citation.start):
-            return previous.relation
-    if title.covers(citation.span):
-        return "implements" if _verb(text, citation, title.start) else "cites"
-    paragraph = next((span for span in opening if span.covers(citation.span)), None)
-    if paragraph is None:
-        return "cites"
-    if previous is not None and _amends(text, previous, citation):
-        return previous.relation
-    return _opening_relation(text, citation, paragraph.start)
-
-
-def _verb(text: str, citation: Citation, low: int) -> bool:
-    words = " ".join(text[max(low, citation.start - 80) : citation.start].split()) + " "
-    return holds("relations", "verb.implements", words)
-
-
-def _amends(text: str, previous: _Placed, citation: Citation) -> bool:
-    between = text[previous.citation.span.end : citation.start]
-    return len(between) < 400 and "\n\n" not in between and holds("relations", "amended", _tail(between))
-
-
-def _tail(between: str) -> str:
-    """The words since the last semicolon, flattened, with the space that the pattern expects at the end."""
-    return " ".join(between.rsplit(";", 1)[-1].split())[-140:] + " "
-
-
-def _opening_relation(text: str, citation: Citation, paragraph: int) -> Relation:
-    """By the cue that opens the clause, looking back over the clauses of the same paragraph."""
-    low = max(paragraph, citation.start - _LOOK_BACK)
-    clauses = _CLAUSE_END.split(text[low : citation.start])
-    for clause in clauses[::-2]:
-        found = first("relations", "opening", clause.strip(" *\t-–+") + " ")
-        if found is not None:
-            main = _main_clause(clause)
-            if main is not None:
-                return "implements" if _verb(text, citation, low) else "cites"
-            return found[0].value  # type: ignore[return-value]
-    return "implements" if _verb(text, citation, low) else "cites"
-
-
-def _main_clause(clause: str) -> str | None:
-    """The sentence's own subject and verb, when they stand before the number: `…, Ban Thường vụ ban hành …`."""
-    for start in (m.end() for m in re.finditer(r",\s+(?=[^\W\d_])", clause)):
-        piece = clause[start : start + 300] + " "
-        if holds("issuers", "opener", piece) and first("issuers", "sentence", piece) is not None:
-            return piece
-    return None
-
-
-def _reference(text: str, group: list[_Placed], own: Own, home: Home, title: Span) -> tuple[Reference, list[Doubt]]:
+def _reference(text: str, group: list[Placed], own: Own, home: Home, title: Span) -> tuple[Reference, list[Doubt]]:
     citations = [each.citation for each in group]
     strongest = min((each.relation for each in group), key=RELATIONS.index)
     shown = next(each.citation for each in group if each.relation == strongest)

@@ -23,7 +23,7 @@ def references(body: str, head: str = HEAD) -> dict[str, dict]:
         ("Thực hiện các Kế hoạch số 138-KH/TU và 139-KH/TU,", {"138-KH/TU": "implements", "139-KH/TU": "implements"}),
         ("Căn cứ Luật Trẻ em số 102/2016/QH13 được sửa đổi, bổ sung bởi Luật số 28/2018/QH14;", {"102/2016/QH13": "basis", "28/2018/QH14": "basis"}),
         ("Thực hiện Kế hoạch số 8-KH/BCĐ về thực hiện Kết luận số 57-KL/TW,", {"8-KH/BCĐ": "implements", "57-KL/TW": "cites"}),
-        ("Theo đề nghị của Bộ Công an tại Tờ trình số 290/TTr-BCA,", {"290/TTr-BCA": "cites"}),
+        ("Theo đề nghị của Bộ Công an tại Tờ trình số 290/TTr-BCA,", {"290/TTr-BCA": "basis"}),
         ("Căn cứ tình hình. I\n2. Thực hiện Chỉ thị số 32-CT/TW ở cơ sở.", {"32-CT/TW": "cites"}),
         ("Căn cứ Kế hoạch số 10-KH/TU này và biểu mẫu số 3.", {}),
         ("Chính phủ ban hành Nghị định quy định chi tiết thi hành Luật số 06/2022/QH15.", {"06/2022/QH15": "cites"}),
