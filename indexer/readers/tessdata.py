@@ -23,7 +23,7 @@ def lacking() -> str | None:
     """What to do before scans can be recognised; None when all is there."""
     wanted = []
     if importlib.util.find_spec("tesserocr") is None:
-        wanted.append("pip install 'plansearch[ocr]'")
+        wanted.append("pip install tesserocr")
     if tessdata() is None:
         wanted.append("apt install tesseract-ocr-vie (or let TESSDATA_PREFIX name a folder with vie.traineddata)")
     return " and ".join(wanted) or None
