@@ -21,6 +21,7 @@ need libreoffice-writer-nogui command -v soffice
 need tesseract-ocr-vie have_vietnamese
 need fonts-liberation have_font 'LiberationSerif-Regular.ttf'
 need fonts-dejavu-core have_font 'DejaVuSans.ttf'
+need strace command -v strace
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then

@@ -115,7 +115,7 @@ class Disk:
         self.before = before or (lambda kind: None)
         self._prefix = os.fspath(root)
         self._nodes: dict[tuple[int, int], File | Folder] = {}
-        self._top = self._load(root)
+        self.top = self._load(root)
         self.dead = False
 
     @contextmanager
@@ -133,12 +133,12 @@ class Disk:
 
     def cut(self, dice: random.Random, target: Path) -> Path:
         """Write what may be found after a power cut now into a new folder."""
-        self._write(self._top, target, dice)
+        self._write(self.top, target, dice)
         return target
 
     def unseen(self) -> str | None:
         """Where the folder is not what the model says: something went past this disk."""
-        return self._difference(self._top, self.root)
+        return self._difference(self.top, self.root)
 
     def _difference(self, folder: Folder, path: Path) -> str | None:
         names = {name for name in _LISTDIR(path) if not name.startswith(IGNORED)}

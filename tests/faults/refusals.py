@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -54,6 +54,12 @@ class Scene:
         clean = settings_for(folder / "clean")
         run(clean, archive)
         return cls(folder, archive, frozenset(before), frozenset(left), final_state(clean))
+
+    def expecting(self, folder: Path) -> Scene:
+        """The same, after its archive has changed once more."""
+        clean = settings_for(folder)
+        run(clean, self.archive)
+        return replace(self, expected=final_state(clean))
 
     def command(self, name: str) -> tuple:
         """The arguments of a command."""

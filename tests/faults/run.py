@@ -17,7 +17,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from tests.faults import calls, cuts, damage, kills, refusals, switches, writers
+from tests.faults import calls, cuts, damage, kills, outages, refusals, switches, writers
 
 KINDS = {
     "kills": kills.trial,
@@ -26,6 +26,7 @@ KINDS = {
     "cuts": cuts.trial,
     "calls": calls.trial,
     "refusals": refusals.trial,
+    "outages": outages.trial,
     "damage": damage.trial,
     "switches": switches.trial,
 }

@@ -15,13 +15,15 @@ import pytest
 
 from indexer.engine.whoosh import files
 from indexer.errors import EngineError, IndexDamaged
+from tests.conftest import missing
 from tests.engine.contract import fill, plan
-from tests.faults import calls, kills, run
+from tests.faults import calls, kills, outages, refusals, run, traced
 from tests.faults.disk import Disk, Killed
+from tests.faults.recorded import Recorded
 from tests.faults.story import engine_at
 
 SEED = int(os.environ.get("SEED", "20261121"))
-CUTS = 15
+CUTS, OUTAGES = 15, 12
 KILLS, MOST_TRIALS = 20, 6
 """A trial kills about ten commands; some end before their moment comes."""
 
@@ -54,6 +56,36 @@ def test_some_calls_fail(tmp_path: Path, number: int) -> None:
 @pytest.mark.parametrize("number", range(len(calls.WORKS)))
 def test_a_full_disk(tmp_path: Path, number: int) -> None:
     assert calls.full_disk(tmp_path, number, step=3)["failing calls"] > 1
+
+
+@pytest.fixture
+def strace() -> None:
+    reason = traced.why_not()
+    if reason:
+        missing(reason)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("strace")
+@pytest.mark.parametrize("number", range(len(outages.COMMANDS)))
+def test_power_cuts_of_the_real_commands(tmp_path: Path, number: int) -> None:
+    assert outages.trial(f"{SEED}/outages/{number}", tmp_path, OUTAGES)["outages"] == OUTAGES
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("strace")
+def test_a_sync_that_sqlite_forgets_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Recorded, "_fdatasync", lambda self, call: True)
+    with pytest.raises(AssertionError):
+        outages.trial(f"{SEED}/outages/2", tmp_path, outages.CUTS)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("strace")
+@pytest.mark.parametrize("number", range(0, len(refusals.COMBINATIONS), 8))
+def test_some_system_calls_of_the_real_commands_fail(tmp_path: Path, number: int) -> None:
+    dice = random.Random(f"{SEED}/{number}")
+    assert refusals.every_call(tmp_path, number, first=dice.randint(1, 4), step=150)["refused system calls"]
 
 
 @pytest.mark.slow
