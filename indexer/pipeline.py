@@ -27,14 +27,14 @@ from indexer.judging import Verdict, marks_of
 from indexer.lock import WriteLock
 from indexer.model import Plan, Source, plan_id
 from indexer.opening import open_index
-from indexer.prepare import Prepared, Preparers
+from indexer.prepare import Prepared, Preparers, verdict_on
 from indexer.progress import Progress
 from indexer.readers import OCR_VERSION, READER_VERSION, SUFFIXES
 from indexer.readers.ocr_worker import Recognisers
 from indexer.readers.tessdata import lacking
 from indexer.recognise import RULES_VERSION
 from indexer.report import Failure, Report
-from indexer.scans import ScanQueue
+from indexer.scans import NOT_NOW, ScanQueue
 from indexer.settings import Settings
 
 LOCK_NAME = "write.lock"
@@ -46,9 +46,6 @@ there as a whole: nothing is removed then without a person's word."""
 
 COMMIT_SECONDS = 30
 """Time between two commits while scans are recognised: a page takes a second, a commit a fraction of one."""
-
-NOT_NOW = ("vanished", "no-permission")
-"""Reasons that say nothing about the content: what was read from the file before still stands."""
 
 REFUSALS = {
     "no-permission": "this user may not read it",
@@ -176,13 +173,6 @@ def recognise_again(catalogue: Catalogue, pool: Preparers) -> None:
             catalogue.replace_plan(stored.sources[0].sha256, verdict, stored.document, RULES_VERSION)
         else:
             withdraw(catalogue, stored, verdict)
-
-
-def verdict_on(outcome: Prepared | Unreadable) -> Plan | Verdict:
-    """What became of a document: a plan to keep, or why there is none."""
-    return (
-        Verdict("quarantined", outcome.reason, outcome.detail) if isinstance(outcome, Unreadable) else outcome.verdict
-    )
 
 
 def withdraw(catalogue: Catalogue, stored: StoredPlan, verdict: Verdict) -> None:

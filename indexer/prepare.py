@@ -90,6 +90,13 @@ def _checked(result: Prepared | Unreadable, id_: str) -> Prepared | Unreadable:
     return result
 
 
+def verdict_on(outcome: Prepared | Unreadable) -> Plan | Verdict:
+    """What became of a document: a plan to keep, or why there is none."""
+    return (
+        Verdict("quarantined", outcome.reason, outcome.detail) if isinstance(outcome, Unreadable) else outcome.verdict
+    )
+
+
 def prepare_work(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Do what a request asks for: the work of this module's children."""
     outcome = wire.to_result(request) if "text" in request else read_here(request, limits)

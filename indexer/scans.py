@@ -22,7 +22,7 @@ from indexer.readers.ocr_worker import RecognisedPage, Recognisers
 from indexer.readers.scanned import Scanned
 
 NOT_NOW = ("vanished", "no-permission")
-"""Reasons that say nothing of the page: it keeps waiting."""
+"""Reasons that say nothing about the content: what was read from the file before still stands, and it still waits."""
 
 
 @dataclass(slots=True)
