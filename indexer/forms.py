@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.model import Plan, Span, Token
+from indexer.model import Plan
 from indexer.vietnamese.analyse import analyse
 
 Tokens = tuple[str | None, ...]
@@ -52,7 +51,7 @@ def plan_forms(plan: Plan, text: str) -> PlanForms:
 
     The text is analysed once, as a whole; a passage has the tokens that lie inside it.
     """
-    body = {name: Row(tokens) for name, tokens in analyse(text).forms.items()}
+    body = analyse(text).forms
     headings = dict.fromkeys(heading for passage in plan.passages for heading in passage.heading)
     return PlanForms(
         body={name: row.texts for name, row in body.items()},
@@ -62,28 +61,9 @@ def plan_forms(plan: Plan, text: str) -> PlanForms:
     )
 
 
-class Row:
-    """The tokens of one form laid out by position, ready to be cut by spans."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._starts = [token.span.start for token in tokens]
-        self._ends = [token.span.end for token in tokens]
-        self._places = [token.position - tokens[0].position for token in tokens]
-        texts: list[str | None] = [None] * (self._places[-1] + 1 if tokens else 0)
-        for place, token in zip(self._places, tokens, strict=True):
-            texts[place] = token.text
-        self.texts: Tokens = tuple(texts)
-
-    def cut(self, span: Span) -> tuple[int, int]:
-        """The places (first, after the last) of the tokens that lie inside a span as a whole."""
-        first = bisect_left(self._starts, span.start)
-        last = bisect_right(self._ends, span.end) - 1
-        return (self._places[first], self._places[last] + 1) if first <= last else (0, 0)
-
-
 def _short(text: str) -> Pair:
     forms = analyse(text, ("syllables", "folded")).forms
-    return Row(forms["syllables"]).texts, Row(forms["folded"]).texts
+    return forms["syllables"].texts, forms["folded"].texts
 
 
 def _pair(raw: Iterable[Iterable[str | None]]) -> Pair:

@@ -11,8 +11,8 @@ from indexer.catalogue.rows import SourceRow, StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.fields import COLUMNS, FACETS, FORMS
 from indexer.entries import index_plan
-from indexer.forms import PlanForms, Row, plan_forms
-from indexer.model import Directive, Document, DocumentNumber, Page, Plan, Span, Token, plan_id
+from indexer.forms import PlanForms, plan_forms
+from indexer.model import Directive, Document, DocumentNumber, Page, Plan, Span, TokenRow, plan_id
 from indexer.recognise import recognise
 from indexer.vietnamese.analyse import analyse
 from tests.fixtures_plans import plan_text
@@ -97,18 +97,14 @@ def test_an_empty_document_is_an_entry_without_tokens() -> None:
 
 
 def test_gaps_between_positions_are_kept_and_tokens_across_an_edge_left_out() -> None:
-    tokens = [
-        Token("a", 0, Span(0, 1)),
-        Token("b", 1, Span(2, 3)),
-        Token("c", 4, Span(5, 6)),
-        Token("d", 5, Span(7, 9)),
-    ]
-    row = Row(tokens)
-    assert row.texts == ("a", "b", None, None, "c", "d")
+    row = TokenRow(("a", "b", None, None, "c", "d"), (0, 2, 3, 3, 5, 7), (1, 3, 3, 3, 6, 9))
+    assert [(token.text, token.position) for token in row] == [("a", 0), ("b", 1), ("c", 4), ("d", 5)]
     assert row.texts[slice(*row.cut(Span(0, 9)))] == row.texts
     assert row.texts[slice(*row.cut(Span(1, 8)))] == ("b", None, None, "c")
     assert row.texts[slice(*row.cut(Span(3, 5)))] == ()
-    assert Row([]).texts[slice(*Row([]).cut(Span(0, 5)))] == ()
+    assert row.texts[slice(*row.cut(Span(3, 6)))] == ("c",)
+    assert row.texts[slice(*row.cut(Span(2, 4)))] == ("b",)
+    assert TokenRow((), (), ()).cut(Span(0, 5)) == (0, 0)
 
 
 def test_forms_come_back_as_they_were_sent(of_plan) -> None:

@@ -1,23 +1,25 @@
 """A text as the index sees it, the same for documents, passages, titles, queries and highlights.
 
-One order: document numbers and dates are lifted out whole, the rest gets one tone placement, letter-spaced headings
-are closed up, pyvi finds the words line by line in the original case, then lower case, then the folded twin. Every
-token keeps the span it came from.
+One order: document numbers and dates are lifted out whole, letter-spaced headings are closed up, the rest gets one
+spelling, pyvi finds the words line by line in the original case, then lower case, then the folded twin. Every token
+keeps the span it came from. What stands between two blanks is worked out when it is first met and remembered.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
-from itertools import pairwise
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate, pairwise
 
-from indexer.model import Analysed, DocumentNumber, Span, Token
+from indexer.model import Analysed, DocumentNumber, Span, TokenRow
 from indexer.vietnamese import dates, numbers
 from indexer.vietnamese.fold import fold
-from indexer.vietnamese.segment import segment
-from indexer.vietnamese.spaced import has_spread_letters, rejoin
-from indexer.vietnamese.tone import modern
+from indexer.vietnamese.segment import KEPT, LONGEST_KEPT, cut, joins
+from indexer.vietnamese.spaced import close_up
+from indexer.vietnamese.spelling import standard
 
 ANALYSER_VERSION = "2"
 """Changes whenever the same text may give other tokens; an index built by another version is not answered from."""
@@ -26,7 +28,7 @@ BODY_FORMS = ("words", "syllables", "pairs", "folded", "folded_pairs")
 """The forms of a text; the index has others made of them (title, headings) and the form `number`."""
 
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)+|\w+")
-_MARKUP = str.maketrans(dict.fromkeys("*#`_", " "))
+_MARKUP = "*#`_"
 _FIGURES_ONLY = re.compile(r"[^A-Za-zÀ-ỹ]+")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"'”’»)\]]*\s*$")
 _KIND = re.compile(r"[^-/]+")
@@ -41,13 +43,17 @@ def analyse(text: str, forms: Collection[str] = BODY_FORMS) -> Analysed:
     one between a sentence's end and a blank line; pairs stand at their first syllable's position and never span a
     gap; words are counted by themselves. Punctuation and Markdown marks give no token.
     """
-    syllables, words = _read(text, with_words="words" in forms)
-    found = {"words": [_word(syllables, first, last, index) for index, (first, last) in enumerate(words)]}
-    found["syllables"] = syllables
-    found["folded"] = _folded(syllables)
-    if "pairs" in forms or "folded_pairs" in forms:
-        found["pairs"], found["folded_pairs"] = _pairs(syllables, found["folded"])
-    return Analysed({form: tuple(found[form]) for form in forms})
+    read = _read(text, with_words="words" in forms)
+    texts, folded, starts, ends = map(tuple, (read.texts, read.folded, read.starts, read.ends))
+    found: dict[str, TokenRow] = {}
+    if "words" in forms:
+        found["words"] = _words(read)
+    found["syllables"] = TokenRow(texts, starts, ends)
+    found["folded"] = TokenRow(folded, starts, ends)
+    for form, row in (("pairs", texts), ("folded_pairs", folded)):
+        if form in forms:
+            found[form] = TokenRow(_pairs(row), starts[:-1], ends[1:])
+    return Analysed({form: found[form] for form in forms})
 
 
 def number_tokens(number: DocumentNumber) -> tuple[str, ...]:
@@ -65,51 +71,111 @@ def number_tokens(number: DocumentNumber) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*tokens, *map(fold, tokens))))
 
 
-def _read(text: str, *, with_words: bool) -> tuple[list[Token], list[tuple[int, int]]]:
-    """The syllables of a text and, if asked for, its words as ranges of them."""
+@dataclass(slots=True)
+class _Read:
+    """What is read line by line: syllables and their folded twins by position, None in a gap, their spans, and the
+    words of several syllables as ranges of positions."""
+
+    texts: list[str | None] = field(default_factory=list)
+    folded: list[str | None] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    words: list[tuple[int, int]] = field(default_factory=list)
+
+    def add_line(self, line: str, start: int, *, with_words: bool) -> None:
+        """The tokens of a line that begins at `start`."""
+        chunks = line.split(" ")
+        pieces = list(map(_pieces().__getitem__, chunks))
+        first = len(self.texts)
+        self.texts += [text for piece in pieces for text in piece.texts]
+        self.folded += [text for piece in pieces for text in piece.folded]
+        for piece, begin in zip(pieces, accumulate((len(chunk) + 1 for chunk in chunks), initial=start), strict=False):
+            for place, end in piece.spans:
+                self.starts.append(begin + place)
+                self.ends.append(begin + end)
+        if with_words and len(self.texts) > first:
+            continues = joins([token for piece in pieces for token in piece.tokens])
+            if True in continues or len(self.texts) - first > len(continues):
+                counts = [count for piece in pieces for count in piece.counts]
+                self.words += _ranges(counts, continues, first)
+
+    def add_gap(self) -> None:
+        """Nothing stands at the next position."""
+        self.texts.append(None)
+        self.folded.append(None)
+        self.starts.append(self.ends[-1])
+        self.ends.append(self.ends[-1])
+
+    def put(self, key: str, span: Span) -> None:
+        """What was lifted out of a span, in the place of its stand-in."""
+        place = bisect_left(self.starts, span.start)
+        self.texts[place], self.folded[place] = key, fold(key)
+        self.starts[place], self.ends[place] = span.start, span.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two blanks: pyvi's tokens in their one spelling, how many syllables each has, and the
+    syllables in lower case, folded, and where they stand."""
+
+    tokens: tuple[str, ...]
+    counts: tuple[int, ...]
+    texts: tuple[str, ...]
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+class _Pieces(dict[str, _Piece]):
+    """Piece by text; short ones are remembered, up to a bound."""
+
+    def __missing__(self, chunk: str) -> _Piece:
+        tokens, begins = cut(chunk)
+        tokens = tuple(map(standard, tokens))
+        syllables = [[*_SYLLABLE.finditer(token.replace("İ", "I").lower())] for token in tokens]
+        texts = tuple(match.group() for inside in syllables for match in inside)
+        spans = tuple(
+            (begin + match.start(), begin + match.end())
+            for begin, inside in zip(begins, syllables, strict=True)
+            for match in inside
+        )
+        piece = _Piece(tokens, tuple(map(len, syllables)), texts, tuple(map(fold, texts)), spans)
+        if len(chunk) <= LONGEST_KEPT:
+            if len(self) >= KEPT:
+                self.clear()
+            self[chunk] = piece
+        return piece
+
+
+@cache
+def _pieces() -> _Pieces:
+    return _Pieces()
+
+
+def _read(text: str, *, with_words: bool) -> _Read:
     lifted = _lifted(text)
-    shadow = _shadow(text, lifted)
-    spread = has_spread_letters(shadow)
-    syllables: list[Token] = []
-    words: list[tuple[int, int]] = []
-    position = 0
+    shadow, moved = close_up(_shadow(text, lifted))
+    read = _Read()
     for line, start, gap in _lines(shadow):
-        position += gap
-        rejoined = rejoin(line) if spread else None
-        shown = modern(rejoined.text) if rejoined else line
-        first = len(syllables)
-        ends = []
-        for match in _SYLLABLE.finditer(_lower(shown)):
-            begin, end = match.span()
-            ends.append(end)
-            if rejoined:
-                begin, end = rejoined.origins[begin], rejoined.origins[end - 1] + 1
-            begin += start
-            whole = lifted.get(begin)
-            if whole is None:
-                syllables.append(Token(match.group(), position, Span(begin, start + end)))
-            else:
-                syllables.append(Token(whole[0], position, whole[1]))
-            position += 1
-        if with_words:
-            words += _group(segment(shown), ends, first)
-    return syllables, words
+        if gap and read.texts:
+            read.add_gap()
+        read.add_line(line, start, with_words=with_words)
+    if moved:
+        read.starts = [moved.get(start, start) for start in read.starts]
+        read.ends = [moved.get(end - 1, end - 1) + 1 for end in read.ends]
+    for key, span in lifted:
+        read.put(key, span)
+    return read
 
 
-def _lower(line: str) -> str:
-    """In lower case and of the same length: only the Turkish İ would grow."""
-    return line.replace("İ", "I").lower()
-
-
-def _lifted(text: str) -> dict[int, tuple[str, Span]]:
-    """What is one token as a whole, by the place of its second character: its text and where it stands."""
+def _lifted(text: str) -> list[tuple[str, Span]]:
+    """What is one token as a whole: its text and where it stands, in order."""
     whole = [(mention.number.key, mention.span) for mention in numbers.find_numbers(text)]
     taken = [span for _, span in whole]
     for mention in dates.find_dates(text):
         date, span = mention.date, mention.span
         if date.complete and _FIGURES_ONLY.fullmatch(span.of(text)) and not _overlaps(span, taken):
             whole.append((f"{date.day}/{date.month}/{date.year}", span))
-    return {span.start + 1: (key, span) for key, span in whole}
+    return sorted(whole, key=lambda item: item[1])
 
 
 def _overlaps(span: Span, taken: list[Span]) -> bool:
@@ -119,74 +185,71 @@ def _overlaps(span: Span, taken: list[Span]) -> bool:
     return (before >= 0 and taken[before].end > span.start) or (after < len(taken) and taken[after].start < span.end)
 
 
-def _shadow(text: str, lifted: dict[int, tuple[str, Span]]) -> str:
-    """The text as it is cut into tokens, of the same length: what was lifted is a run of zeros between two blanks
-    (pyvi joins no figure to anything), the rest in modern tone placement and without Markdown marks."""
+def _shadow(text: str, lifted: list[tuple[str, Span]]) -> str:
+    """The text as it is cut into tokens, of the same length: for what was lifted stands a run of zeros between two
+    blanks (pyvi joins no figure to anything), and Markdown marks are blanks."""
     pieces = []
     position = 0
-    for _, span in sorted(lifted.values(), key=lambda item: item[1]):
-        pieces.append(_plain(text[position : span.start]))
-        pieces.append(" " + "0" * (span.end - span.start - 2) + " ")
+    for _, span in lifted:
+        pieces += (text[position : span.start], " ", "0" * (span.end - span.start - 2), " ")
         position = span.end
-    pieces.append(_plain(text[position:]))
-    return "".join(pieces)
+    shadow = "".join([*pieces, text[position:]])
+    for mark in _MARKUP:
+        shadow = shadow.replace(mark, " ")
+    return shadow
 
 
-def _plain(text: str) -> str:
-    return modern(text).translate(_MARKUP)
-
-
-def _lines(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each line that holds something, its start, and 1 where a blank line after a sentence's end stands before it."""
+def _lines(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Each line with something in it, its start, and whether a sentence's end and a blank line stand before it."""
     start = 0
     before = ""
     blank = False
     for line in text.split("\n"):
         if line and not line.isspace():
-            yield line, start, int(blank and _ENDS_SENTENCE.search(before) is not None)
+            yield line, start, blank and _ENDS_SENTENCE.search(before) is not None
             before, blank = line, False
         else:
             blank = True
         start += len(line) + 1
 
 
-def _group(spans: tuple[Span, ...], ends: list[int], first: int) -> Iterator[tuple[int, int]]:
-    """Words as ranges of syllables, from the spans of a line's words and the ends of its syllables."""
+def _ranges(counts: list[int], continues: list[bool], first: int) -> Iterator[tuple[int, int]]:
+    """The words of several syllables as ranges of positions, from the syllables of each token and how tokens join."""
+    begin = place = first
+    for count, goes_on in zip(counts, continues, strict=True):
+        if not goes_on:
+            if place - begin > 1:
+                yield begin, place
+            begin = place
+        place += count
+    if place - begin > 1:
+        yield begin, place
+
+
+def _words(read: _Read) -> TokenRow:
+    """The words, counted without gaps."""
+    texts: list[str | None] = []
+    starts: list[int] = []
+    ends: list[int] = []
     done = 0
-    for span in spans:
-        upto = bisect_right(ends, span.end, done)
-        if upto > done:
-            yield first + done, first + upto
-            done = upto
+    for first, behind in read.words:
+        texts += read.texts[done:first]
+        starts += read.starts[done : first + 1]
+        ends += read.ends[done:first]
+        texts.append(" ".join(read.texts[first:behind]))
+        ends.append(read.ends[behind - 1])
+        done = behind
+    texts += read.texts[done:]
+    starts += read.starts[done:]
+    ends += read.ends[done:]
+    if None in texts:
+        kept = [place for place, text in enumerate(texts) if text is not None]
+        texts, starts, ends = ([row[place] for place in kept] for row in (texts, starts, ends))
+    return TokenRow(tuple(texts), tuple(starts), tuple(ends))
 
 
-def _folded(syllables: list[Token]) -> list[Token]:
-    """The folded twins; a syllable without marks is its own twin."""
-    twins = {text: fold(text) for text in {token.text for token in syllables}}
-    return [
-        token if (twin := twins[token.text]) == token.text else Token(twin, token.position, token.span)
-        for token in syllables
-    ]
-
-
-def _word(syllables: list[Token], first: int, last: int, index: int) -> Token:
-    begin = syllables[first]
-    if last == first + 1:
-        return Token(begin.text, index, begin.span)
-    text = " ".join(token.text for token in syllables[first:last])
-    return Token(text, index, Span(begin.span.start, syllables[last - 1].span.end))
-
-
-def _pairs(syllables: list[Token], folded: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Pairs of neighbours, plain and folded."""
-    plain_pairs, folded_pairs = [], []
-    for (first, second), (one, two) in zip(pairwise(syllables), pairwise(folded), strict=True):
-        position = first.position
-        if second.position != position + 1:
-            continue
-        span = Span(first.span.start, second.span.end)
-        pair = Token(f"{first.text} {second.text}", position, span)
-        plain_pairs.append(pair)
-        same = one is first and two is second
-        folded_pairs.append(pair if same else Token(f"{one.text} {two.text}", position, span))
-    return plain_pairs, folded_pairs
+def _pairs(row: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Neighbours together, each pair at the position of its first."""
+    if None in row:
+        return tuple(None if one is None or two is None else f"{one} {two}" for one, two in pairwise(row))
+    return tuple([f"{one} {two}" for one, two in pairwise(row)])

@@ -50,10 +50,16 @@ def split(line: str) -> tuple[list[str], list[int], list[int]]:
     """pyvi's tokens of a line, where each starts, and where it ends. None of them goes over a blank."""
     chunks = line.split(" ")
     cuts = list(map(_cuts().__getitem__, chunks))
-    tokens = [token for cut in cuts for token in cut[0]]
+    tokens = [token for found in cuts for token in found[0]]
     begins = list(accumulate((len(chunk) + 1 for chunk in chunks), initial=0))
-    starts = [begin + start for begin, cut in zip(begins, cuts, strict=False) for start in cut[1]]
+    starts = [begin + start for begin, found in zip(begins, cuts, strict=False) for start in found[1]]
     return tokens, starts, [start + len(token) for start, token in zip(starts, tokens, strict=True)]
+
+
+def cut(chunk: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """pyvi's tokens of a piece of a line, and where they start; without remembering them."""
+    places = _with_addresses(chunk) if "@" in chunk else [match.span() for match in _TOKEN.finditer(chunk)]
+    return tuple(chunk[start:end] for start, end in places), tuple(start for start, _ in places)
 
 
 def joins(tokens: Sequence[str]) -> list[bool]:
@@ -91,13 +97,12 @@ class _Cuts(dict[str, tuple[tuple[str, ...], tuple[int, ...]]]):
     """A chunk between blanks → its tokens and where they start; short ones are remembered, up to a bound."""
 
     def __missing__(self, chunk: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        places = _with_addresses(chunk) if "@" in chunk else [match.span() for match in _TOKEN.finditer(chunk)]
-        cut = tuple(chunk[start:end] for start, end in places), tuple(start for start, _ in places)
+        found = cut(chunk)
         if len(chunk) <= LONGEST_KEPT:
             if len(self) >= KEPT:
                 self.clear()
-            self[chunk] = cut
-        return cut
+            self[chunk] = found
+        return found
 
 
 @cache

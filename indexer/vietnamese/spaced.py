@@ -7,56 +7,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from indexer.vietnamese.syllables import is_syllable
 
 _SPREAD = re.compile(r"(?<!\S)[^\W\d_](?:[ \t\u00a0]+[^\W\d_](?!\S)){2,}")
+_MAYBE = re.compile(r"[ \t\u00a0][^\W\d_][ \t\u00a0]+[^\W\d_](?!\S)")
+"""Found in whatever `_SPREAD` finds, and quicker to look for: it begins at a blank."""
 _LETTER = re.compile(r"\S")
 _LONGEST = 7
 """Letters in the longest syllable (nghiêng)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rejoined:
-    """A line with its spread words closed up. `origins[i]` is where its character `i` stood."""
-
-    text: str
-    origins: tuple[int, ...]
-
-
-def has_spread_letters(text: str) -> bool:
-    """True when `rejoin` may find something in one of the text's lines: a quick look for three letters apart."""
-    return _SPREAD.search(text) is not None
-
-
-def rejoin(line: str) -> Rejoined | None:
-    """A line with its letter-spaced words put together; None when there is nothing to do.
+def close_up(text: str) -> tuple[str, dict[int, int]]:
+    """The text with its letter-spaced words put together, of the same length, and where each moved letter stood.
 
     At least three capitals in a row stand apart, and what they spell divides into known syllables; a blank wider than
-    the narrowest ends a syllable. What cannot be divided so stays as it is.
+    the narrowest ends a syllable. What cannot be divided so stays as it is. The blanks left over follow the words.
     """
-    pieces: list[tuple[int, ...]] = []
+    if _MAYBE.search(text) is None:
+        return text, {}
+    pieces: list[str] = []
+    moved: dict[int, int] = {}
     position = 0
-    for run in _SPREAD.finditer(line):
-        syllables = _syllables(line, run) if run.group().isupper() else []
+    for run in _SPREAD.finditer(text):
+        syllables = _syllables(text, run) if run.group().isupper() else []
         if syllables:
-            pieces.append(tuple(range(position, run.start())))
-            pieces.append(tuple(_with_blanks(syllables)))
+            pieces.append(text[position : run.start()])
+            pieces.append(" ".join("".join(text[place] for place in syllable) for syllable in syllables))
+            pieces[-1] = pieces[-1].ljust(run.end() - run.start())
+            moved |= zip(_new_places(syllables, run.start()), chain.from_iterable(syllables), strict=True)
             position = run.end()
-    if not pieces:
-        return None
-    origins = (*(place for piece in pieces for place in piece), *range(position, len(line)))
-    return Rejoined("".join(line[place] for place in origins), origins)
+    return "".join([*pieces, text[position:]]), moved
 
 
-def _with_blanks(syllables: list[list[int]]) -> Iterator[int]:
-    """The places of the letters, with the blank after each syllable's last letter between two syllables."""
-    for number, syllable in enumerate(syllables):
-        if number:
-            yield syllables[number - 1][-1] + 1
-        yield from syllable
+def _new_places(syllables: list[list[int]], start: int) -> Iterator[int]:
+    """Where the letters stand when the syllables are closed up, with one blank between them."""
+    for syllable in syllables:
+        yield from range(start, start + len(syllable))
+        start += len(syllable) + 1
 
 
 def _syllables(line: str, run: re.Match[str]) -> list[list[int]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.vietnamese.spaced import has_spread_letters, rejoin
+from indexer.vietnamese.spaced import close_up
 
 REJOINED = [
     ("K Ế  H O Ạ C H", "KẾ HOẠCH"),
@@ -27,24 +27,36 @@ AS_IT_IS = ["", "KẾ HOẠCH", "A B", "A B C", "k ế  h o ạ c h", "các lớ
 
 @pytest.mark.parametrize(("line", "expected"), REJOINED)
 def test_spread_letters_are_closed_up(line: str, expected: str) -> None:
-    assert has_spread_letters(line)
-    rejoined = rejoin(line)
-    assert rejoined is not None
-    assert rejoined.text == expected
-    assert "".join(line[place] for place in rejoined.origins) == expected
+    text, moved = close_up(line)
+    assert " ".join(text.split()) == " ".join(expected.split())
+    assert moved
+    check_places(line, text, moved)
 
 
 @pytest.mark.parametrize("line", AS_IT_IS)
 def test_what_spells_nothing_stays(line: str) -> None:
-    assert rejoin(line) is None
+    assert close_up(line) == (line, {})
+
+
+def test_several_headings_of_a_text() -> None:
+    before = "K Ế  H O Ạ C H\nsố 5\n T H Ô N G  B Á O, M Ụ C"
+    text, moved = close_up(before)
+    assert [" ".join(line.split()) for line in text.split("\n")] == ["KẾ HOẠCH", "số 5", "THÔNG BÁ O, MỤC"]
+    check_places(before, text, moved)
 
 
 @settings(deadline=None)
-@given(st.text(st.sampled_from("KẾHOẠCHANƯ Đab5.-")))
-def test_every_character_knows_where_it_stood(line: str) -> None:
-    rejoined = rejoin(line)
-    if rejoined is not None:
-        assert has_spread_letters(line)
-        assert list(rejoined.origins) == sorted(set(rejoined.origins))
-        assert "".join(line[place] for place in rejoined.origins) == rejoined.text
-        assert [char for char in rejoined.text if char != " "] == [char for char in line if char != " "]
+@given(st.text(st.sampled_from("KẾHOẠCHANƯ Đab5.-\n\t")))
+def test_every_letter_knows_where_it_stood(line: str) -> None:
+    text, moved = close_up(line)
+    check_places(line, text, moved)
+    assert close_up(text) == (text, {})
+
+
+def check_places(line: str, text: str, moved: dict[int, int]) -> None:
+    assert len(text) == len(line)
+    assert list(moved.values()) == sorted(set(moved.values()))
+    assert all(text[place] == line[old] for place, old in moved.items())
+    stayed = [place for place in range(len(text)) if place not in moved and not text[place].isspace()]
+    assert all(text[place] == line[place] for place in stayed)
+    assert sorted([*stayed, *moved.values()]) == [place for place, char in enumerate(line) if not char.isspace()]
