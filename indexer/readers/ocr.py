@@ -65,6 +65,9 @@ def _recognised(picture: pdfium.Picture, quarter: int) -> Scanned:
     return Scanned(*((height, width) if quarter % 2 else (width, height)), quarter, skew, rows)
 
 
+_SIGNS = ("-", "–", "—", "+", "*", "&", "/", "=", "%")
+"""What may stand alone without a letter or digit."""
+
 _Recognised = tuple[str, tuple[int, int, int, int], tuple[float, float], float, float | None]
 """A word: text, box (left, top, right, bottom), foot (left, on the baseline), height of its line, its line's slope."""
 
@@ -80,10 +83,15 @@ def _lines(engine: PyTessBaseAPI) -> list[list[_Recognised]]:
             lines.append([])
             slope = _slope(at.Baseline(RIL.TEXTLINE))
         text = at.GetUTF8Text(RIL.WORD).strip()
-        if text:
+        if is_word(text):
             (left, foot), _ = at.Baseline(RIL.WORD) or ((0, 0), (0, 0))
             lines[-1].append((text, at.BoundingBox(RIL.WORD), (left, foot), at.RowAttributes()["row_height"], slope))
-    return [line for line in lines if line]
+    return [line for line in lines if any(char.isalnum() for word, *_ in line for char in word)]
+
+
+def is_word(text: str) -> bool:
+    """True for what may be a word: not for the lines, frames and specks that tesseract takes for signs."""
+    return any(map(str.isalnum, text)) or text in _SIGNS
 
 
 def _slope(baseline: Any) -> float | None:
