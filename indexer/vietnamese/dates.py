@@ -7,6 +7,7 @@ the month.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.model import PartialDate, Span
@@ -36,6 +37,12 @@ _YEAR_ALONE = r"năm\s{1,3}" + _YEAR.format("year_y") + r"(?!\s?[-–/]\s?\d)"
 
 _DATE = re.compile(f"{_WORDS}|{_FIGURES}|{_MONTH}|{_YEAR_ALONE}", re.IGNORECASE)
 
+_CENTURY = re.compile(r"(?:1 ?9|2 ?0)(?= ?\d ?\d)")
+_BEFORE_YEAR = 90
+"""More than the characters of the longest date before its year."""
+_BEHIND_CENTURY = 8
+"""The rest of the year, and what the expressions look at behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -48,11 +55,23 @@ class DateMention:
 def find_dates(text: str) -> tuple[DateMention, ...]:
     """Every date in a text, in order, none overlapping another."""
     found = []
-    for match in _DATE.finditer(text):
-        date = _date(match)
-        if date is not None:
-            found.append(DateMention(Span(match.start(), match.end()), date))
+    for start, end in _near_years(text):
+        for match in _DATE.finditer(text, start, end):
+            date = _date(match)
+            if date is not None:
+                found.append(DateMention(Span(match.start(), match.end()), date))
     return tuple(found)
+
+
+def _near_years(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that may hold a date: each has a year, which is quicker to look for."""
+    start = end = 0
+    for century in _CENTURY.finditer(text):
+        if century.start() - _BEFORE_YEAR > end:
+            yield start, end
+            start = century.start() - _BEFORE_YEAR
+        end = century.end() + _BEHIND_CENTURY
+    yield start, end
 
 
 def _date(match: re.Match[str]) -> PartialDate | None:

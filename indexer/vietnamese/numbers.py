@@ -29,11 +29,13 @@ _LOOK_ALIKES = str.maketrans(
     }
 )
 
+_LOOK_ALIKE = re.compile("[" + "".join(map(re.escape, map(chr, _LOOK_ALIKES))) + "]")
+
 _ORDINAL = r"(?P<ordinal>\d{1,6}(?:\.\d{1,3})?[a-eđA-EĐ]?)"
 _SEPARATOR = re.compile(r" {0,2}([-/]) {0,2}(?:\n {0,3})?")
 _HEAD = re.compile(
-    r"(?:(?<=[sS]ố)|(?<=SỐ)|(?<!\w))(?<!\d[.,/:\-])"
-    + _ORDINAL
+    # What stands before is looked at behind the first digit: so the search goes from digit to digit.
+    _ORDINAL.replace(r"\d{1,6}", r"\d(?:(?<=[sS]ố\d)|(?<=SỐ\d)|(?<!\w\d))(?<!\d[.,/:\-]\d)\d{0,5}", 1)
     + r"(?: {0,2}/ {0,2}(?:\n {0,3})?(?P<year>(?:19|20)\d\d)(?= {0,2}[-/]))?"
     + r"(?:(?P<style> {0,2}[-/] {0,2}(?:\n {0,3})?)|(?P<glued> ?))(?=[^\W\d_])"
 )
@@ -76,7 +78,11 @@ class _Part:
 
 def skeleton(text: str) -> str:
     """The text with every look-alike replaced, of the same length, so that spans hold for both."""
-    return text.translate(_LOOK_ALIKES)
+    return _LOOK_ALIKE.sub(_likeness, text)
+
+
+def _likeness(match: re.Match[str]) -> str:
+    return _LOOK_ALIKES[ord(match.group())]
 
 
 def find_numbers(text: str) -> tuple[NumberMention, ...]:
