@@ -11,9 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 export PLANSEARCH_HOME ?= $(CURDIR)/.demo
 SIZE ?= 1000
 MINUTES ?= 10
+PLANS ?= 20000
 SEED ?= 1
 
-.PHONY: help setup demo test quick lint bench bench-engine faults system-packages dev
+.PHONY: help setup demo test quick lint bench bench-engine faults test-other-whoosh soak system-packages dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +42,12 @@ bench-engine: dev ## the engine beside tantivy and SQLite FTS5 on SIZE passages
 
 faults: dev ## kills, power cuts, failing calls, damage and switches for MINUTES (default 10), from SEED
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.faults.run --minutes $(MINUTES) --seed $(SEED)
+
+soak: dev ## eight clients, PLANS plans (default 20000), an ingest running, for MINUTES; figures and a verdict
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.soak --plans $(PLANS) --minutes $(MINUTES) --seed $(SEED)
+
+test-other-whoosh: dev ## the engine's tests on another line of Whoosh, and each line continuing the other's index
+	@unset PLANSEARCH_HOME; PYTHON=$(BIN)/python bash tests/other_whoosh.sh
 
 dev: $(VENV)/.installed-dev
 
