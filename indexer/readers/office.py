@@ -37,6 +37,16 @@ MEMORY = 3 << 30
 LARGEST = 1 << 28
 """Bytes of one file that a program may write."""
 
+OFFICE_SHARE = 0.6
+"""Of the time for a file, what LibreOffice may take: some files it never finishes, and catdoc takes a moment."""
+
+_CATDOC_HOME = {
+    ".catdocrc": "map_path={folder}\nformat=plain\n",
+    "plain.specchars": '001C "\\t"\n001E "\\n"\n',
+    "plain.replchars": '2011 "-"\n',
+}
+"""catdoc's configuration: as it comes, it leaves out soft hyphens, which are letters in TCVN3."""
+
 _FILES = 512
 _LONGEST_PATH = 1 << 16
 _PAUSE = 0.1
@@ -126,6 +136,8 @@ class _Converter:
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
         self._folder = Path(tempfile.mkdtemp(prefix="plansearch-convert-"))
+        for name, content in _CATDOC_HOME.items():
+            (self._folder / name).write_text(content.format(folder=self._folder), encoding="ascii")
 
     def close(self) -> None:
         """Remove all that was made."""
@@ -145,17 +157,22 @@ class _Converter:
         if office is not None:
             profile = f"-env:UserInstallation={(self._folder / 'profile').as_uri()}"
             options = ["--headless", "--norestore", "--nologo", "--nolockcheck", "--convert-to", "docx", "--outdir"]
-            self._run([office, profile, *options, str(work), str(source)], work / "log", given_up)
+            # Without catdoc, the reason why LibreOffice could not is the file's.
+            with contextlib.suppress(Unreadable) if catdoc is not None else contextlib.nullcontext():
+                self._run([office, profile, *options, str(work), str(source)], work / "log", OFFICE_SHARE, given_up)
             if (made := work / "in.docx").exists():
                 return "docx", made
         if catdoc is not None:
             made = work / "in.txt"
-            if self._run([catdoc, "-w", "-d", "utf-8", str(source)], made, given_up) and made.stat().st_size:
+            if self._run([catdoc, "-w", "-d", "utf-8", str(source)], made, 1.0, given_up) and made.stat().st_size:
                 return "text", made
         raise Unreadable("damaged", "no program could convert it")
 
-    def _run(self, command: list[str], output: Path, given_up: Callable[[], bool]) -> bool:
-        """Run a program to its end, its output to a file; True when it says that all went well."""
+    def _run(self, command: list[str], output: Path, share: float, given_up: Callable[[], bool]) -> bool:
+        """Run a program to its end, its output to a file; True when it says that all went well.
+
+        `share`: how much of the time it has.
+        """
         environment = {
             "HOME": str(self._folder),
             "TMPDIR": str(self._folder),
@@ -167,7 +184,7 @@ class _Converter:
                 command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.DEVNULL, cwd=self._folder,
                 env=environment, start_new_session=True, preexec_fn=lambda: _limit(self._seconds),
             )  # fmt: skip
-        deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + share * self._seconds
         try:
             while process.poll() is None:
                 if time.monotonic() >= deadline or given_up():

@@ -19,7 +19,7 @@ MOST_BROKEN = 0.01
 """Broken bytes for each letter of several bytes that is whole: a file cut in a letter, or patched, is still UTF-8."""
 
 MOST_STRANGE = 0.02
-"""Share of words with bytes beyond ASCII up to which Windows-1252 is believed: quotation marks, dashes, a name."""
+"""Share of words with letters beyond ASCII up to which Windows-1252 is believed: a foreign name, a degree sign."""
 
 _ZEROS = 0.3
 _SAMPLE = 1 << 16
@@ -34,7 +34,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_STRANGE = re.compile(r"\S*[\xa0-\xff]\S*")
+_STRANGE = re.compile(r"\S*[^\x00-\x7f\xa0‘’“”–—…•]\S*")
 
 
 def read(path: Path, most: int) -> Document:

@@ -35,6 +35,7 @@ LEAST_PART = 0.02
 """An encoding that gains less than this part of the words that are Unicode, or gained by any, is there by chance."""
 
 _UNDEFINED = "\x81\x8d\x8f\x90\x9d"
+_SOFT_HYPHEN = "\xad"
 _UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
 """Letters that only Unicode has: a word with one needs no decoding."""
 
@@ -72,7 +73,10 @@ def decode(text: str | bytes, encoding: str, *, capitals: bool = False) -> str:
     get capitals where the encoding has none. Characters that stand for no byte stay as they are.
     """
     table = _tables()[encoding]
-    decoded = table.decode(_shown(text))
+    shown = _shown(text)
+    if _SOFT_HYPHEN in shown:
+        shown = _WORD.sub(lambda word: _without_soft_hyphens(word.group(), encoding), shown)
+    decoded = table.decode(shown)
     if capitals:
         return decoded.upper()
     if table.capital_fonts:
@@ -176,6 +180,17 @@ def _shown(text: str | bytes) -> str:
 @cache
 def _controls() -> dict[int, str]:
     return {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if chr(code) not in _UNDEFINED}
+
+
+def _without_soft_hyphens(word: str, encoding: str) -> str:
+    """A word in which 0xAD is a hyphen after all: as a letter it makes no syllable of it, left out it does."""
+    if _SOFT_HYPHEN not in word or _is_valid(word, encoding):
+        return word
+    for bare in (word.replace(_SOFT_HYPHEN * 2, _SOFT_HYPHEN), word.replace(_SOFT_HYPHEN, "")):
+        letters = _tables()[encoding].decode(bare)
+        if bare != word and (_is_valid(bare, encoding) or (len(word) > 1 and sum(map(str.isalpha, letters)) < 2)):
+            return bare
+    return word
 
 
 def _with_capitals(line: str) -> str:
