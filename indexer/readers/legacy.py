@@ -51,12 +51,17 @@ def _lines(glyphs: Sequence[Glyph], encoding: str) -> str:
     return "\n".join("".join(glyph.text for glyph in run) for (mine, _), run in runs if mine)
 
 
+def _are_one_letter(letter: str, mark: str, encoding: str) -> bool:
+    together = encodings.decode(letter + mark, encoding)
+    return len(together) == 1 and together != encodings.decode(mark, encoding)
+
+
 def _decoded_run(run: list[Glyph], legacy: encodings.LegacyFont) -> list[Glyph]:
     """Glyphs of one font on one line. A letter and the mark painted after it (VNI) become one glyph."""
     joined: list[Glyph] = []
     for glyph in run:
         before = joined[-1] if joined else None
-        if before is not None and len(encodings.decode(before.text + glyph.text, legacy.encoding)) == 1:
+        if before is not None and _are_one_letter(before.text, glyph.text, legacy.encoding):
             end = max(before.end, glyph.end)
             joined[-1] = before._replace(text=before.text + glyph.text, end=end)
         else:

@@ -68,12 +68,19 @@ def _recognised(picture: pdfium.Picture, quarter: int) -> Scanned:
 _SIGNS = ("-", "–", "—", "+", "*", "&", "/", "=", "%")
 """What may stand alone without a letter or digit."""
 
+_TELLING = 3
+"""Letters that a line must have before its shape tells whether it lies: a single one is taller than wide."""
+
 _Recognised = tuple[str, tuple[int, int, int, int], tuple[float, float], float, float | None]
 """A word: text, box (left, top, right, bottom), foot (left, on the baseline), height of its line, its line's slope."""
 
 
 def _lines(engine: PyTessBaseAPI) -> list[list[_Recognised]]:
-    """The lines of the page in tesseract's order, as words; pixels, counted from the upper left."""
+    """The lines of the page in tesseract's order, as words; pixels, counted from the upper left.
+
+    Tesseract reads lines that run up or down the page too; of them this leaves nothing, so that a sheet that lay on
+    its side is turned.
+    """
     from tesserocr import RIL, iterate_level
 
     lines: list[list[_Recognised]] = []
@@ -86,7 +93,13 @@ def _lines(engine: PyTessBaseAPI) -> list[list[_Recognised]]:
         if is_word(text):
             (left, foot), _ = at.Baseline(RIL.WORD) or ((0, 0), (0, 0))
             lines[-1].append((text, at.BoundingBox(RIL.WORD), (left, foot), at.RowAttributes()["row_height"], slope))
-    return [line for line in lines if any(char.isalnum() for word, *_ in line for char in word)]
+    return [line for line in lines if any(char.isalnum() for word, *_ in line for char in word) and _lies(line)]
+
+
+def _lies(line: list[_Recognised]) -> bool:
+    """False for a line that stands: it runs up or down the page."""
+    lefts, tops, rights, bottoms = zip(*(box for _, box, *_ in line), strict=True)
+    return max(rights) - min(lefts) >= max(bottoms) - min(tops) or sum(len(text) for text, *_ in line) < _TELLING
 
 
 def is_word(text: str) -> bool:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.errors import Unreadable
 from indexer.readers.pages import RawPage, assemble
 from indexer.readers.painter import Glyph
+from indexer.readers.rows import Row, Word
+from indexer.readers.scanned import Scanned
 
 MOST = 1 << 20
 WORDS = "thực hiện kế hoạch của ban thường vụ tỉnh ủy về công tác thông tin đối ngoại"
@@ -99,3 +103,54 @@ def test_a_limit_of_output() -> None:
 
 def test_no_pages() -> None:
     assert assemble([], MOST).pages == ()
+
+
+def scanned(*lines: str, **how: float) -> Scanned:
+    rows = tuple(
+        Row(700 - 16 * n, 12, [Word(60 + 40 * at, 95 + 40 * at, word) for at, word in enumerate(line.split())])
+        for n, line in enumerate(lines)
+    )
+    return Scanned(595, 842, rows=rows, **how)  # type: ignore[arg-type]
+
+
+def test_a_recognised_page_has_its_text() -> None:
+    raw = replace(page(pictured=1.0), scanned=scanned("trang hai", "được nhận dạng"))
+    document = assemble([page(WORDS), raw], MOST)
+    assert document.text == f"{WORDS}\ntrang hai\nđược nhận dạng"
+    assert [(p.method, p.needs_ocr) for p in document.pages] == [("text", False), ("ocr", False)]
+
+
+@pytest.mark.parametrize(
+    ("layer", "ocr", "better"),
+    [
+        ((GARBLED,), (WORDS, WORDS), "ocr"),
+        ((GARBLED,), ("~ ;", "l1"), "text"),
+        (("Trang bìa của văn bản",), (), "text"),
+        (("3",), (WORDS,), "ocr"),
+    ],
+)
+def test_of_a_layer_and_what_was_recognised_the_better_stays(
+    layer: tuple[str, ...], ocr: tuple[str, ...], better: str
+) -> None:
+    (found,) = assemble([replace(page(*layer, pictured=1.0), scanned=scanned(*ocr))], MOST).pages
+    assert (found.method, found.needs_ocr) == (better, False)
+
+
+def test_a_scan_on_which_nothing_was_recognised_waits_no_more() -> None:
+    (found,) = assemble([replace(page(pictured=1.0), scanned=scanned())], MOST).pages
+    assert (found.method, found.needs_ocr) == ("none", False)
+
+
+def test_what_a_page_does_not_need_is_not_taken() -> None:
+    (found,) = assemble([replace(page(WORDS, WORDS), scanned=scanned("khác"))], MOST).pages
+    assert found.method == "text"
+
+
+def test_a_note_fills_the_gap_of_a_recognised_line() -> None:
+    line = (Row(700, 12, [Word(60, 80, "Số:"), Word(130, 200, "/KH-SYT")]),)
+    raw = RawPage([], 1.0, 0, glyphs("5891", x=90), Scanned(595, 842, rows=line))
+    assert assemble([raw], MOST).text == "Số: 5891 /KH-SYT"
+
+
+def test_a_stamp_is_no_text_of_a_born_digital_page() -> None:
+    assert assemble([page(*STAMP, WORDS, WORDS)], MOST).text == f"{WORDS}\n{WORDS}"
