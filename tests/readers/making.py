@@ -83,6 +83,21 @@ def make_scan(path: Path, pages: int, stamp: Sequence[Piece] = (), *, size: floa
     return path
 
 
+def make_mixed(path: Path, pieces: Sequence[Piece]) -> Path:
+    """A page of text and one that is a picture."""
+    grey = io.BytesIO()
+    Image.new("L", (60, 80), 190).save(grey, "PNG")
+    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT))
+    canvas.setFont(font(), 12)
+    for x, y, text in pieces:
+        canvas.drawString(x, y, text)
+    canvas.showPage()
+    canvas.drawImage(ImageReader(grey), 0, 0, WIDTH, HEIGHT)
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
 def raw_pdf(*objects: bytes) -> bytes:
     """A PDF of objects numbered from 1 (the first is the catalogue), with a right cross-reference table."""
     out = bytearray(b"%PDF-1.7\n")
