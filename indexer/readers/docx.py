@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from indexer.errors import Unreadable
 from indexer.model import Document
-from indexer.readers.flow import Block, PageBreak, Paragraph, Table, to_document
+from indexer.readers.flow import Block, PageBreak, Paragraph, Table, placed, to_document
 from indexer.readers.numbering import bullet
 from indexer.readers.package import Package, attribute, child, local, value
 from indexer.readers.word_styles import Lists, Styles, is_centred, switch
@@ -50,12 +50,14 @@ class _Reader:
         self._sections: list[Element] = []
 
     def blocks(self) -> Iterator[Block]:
-        """Heads, the body, notes at the end of their page, feet."""
+        """The body, notes at the end of their page, heads and feet where `placed` says."""
         body = [block for element in self._body() for block in (*self._blocks([element]), *self._section(element))]
-        yield from self._edges("header")
+        before, after = placed(self._edges("header"))
+        feet = placed(self._edges("footer"))
+        yield from before
         yield from body
         yield from self._take_notes()
-        yield from self._edges("footer")
+        yield from (*after, *feet[0], *feet[1])
 
     def _body(self) -> Iterator[Element]:
         """The children of the body, one by one, each forgotten after it."""
@@ -206,22 +208,16 @@ class _Reader:
         if section is not element and value(section, "type") not in _SAME_PAGE:
             yield from self._page_break()
 
-    def _edges(self, kind: str) -> Iterator[Block]:
-        """Heads or feet of all sections, each text once; page numbers alone are none."""
+    def _edges(self, kind: str) -> Iterator[tuple[list[Block], bool]]:
+        """Heads or feet of all sections, each with whether it is the first page's."""
         targets = _relations(self._package, self._main)
-        seen = set()
         for section in self._sections:
             for reference in section:
-                usual = attribute(reference, "type") == "default" or switch(section, "titlePg")
-                if local(reference.tag) != f"{kind}Reference" or not usual:
-                    continue
-                root = self._package.root(targets.get(attribute(reference, "id"), ""))
-                blocks = list(self._blocks(root)) if root is not None else []
-                text = "\n".join(block.text for block in blocks if isinstance(block, Paragraph))
-                tables = any(isinstance(block, Table) for block in blocks)
-                if (tables or any(map(str.isalpha, text))) and (tables or text not in seen):
-                    seen.add(text)
-                    yield from blocks
+                first = attribute(reference, "type") == "first"
+                shown = attribute(reference, "type") == "default" or (first and switch(section, "titlePg"))
+                if local(reference.tag) == f"{kind}Reference" and shown:
+                    root = self._package.root(targets.get(attribute(reference, "id"), ""))
+                    yield list(self._blocks(root)) if root is not None else [], first
 
 
 def _main_part(package: Package) -> str:

@@ -23,6 +23,10 @@ COLUMN_ROWS = 16
 """A table with more rows is one of facts, even when a motto stands in it."""
 
 
+MARK_WORDS = 4
+"""A running head of so few words may be a mark (MẬT, secret; DỰ THẢO, draft) and stays at the head of the text."""
+
+
 @dataclass(slots=True)
 class Paragraph:
     """Text in runs of one font each (name, or "" where the file names none), with the number that a list gives it.
@@ -53,6 +57,23 @@ class PageBreak:
 
 
 Block = Paragraph | Table | PageBreak
+
+
+def placed(heads: Iterable[tuple[list[Block], bool]]) -> tuple[list[Block], list[Block]]:
+    """Heads and feet as what comes before the text and what comes after it; each text once, page numbers never.
+
+    `heads`: each with whether it stands on the first page only. That belongs to the text, a mark too; what runs
+    through the pages would part a letterhead from its title, and follows at the end.
+    """
+    before: list[Block] = []
+    after: list[Block] = []
+    seen = set()
+    for blocks, first in heads:
+        text = " ".join(paragraph.text for block in blocks for paragraph in _paragraphs(block))
+        if text not in seen and any(map(str.isalpha, text)):
+            seen.add(text)
+            (before if first or len(text.split()) <= MARK_WORDS else after).extend(blocks)
+    return before, after
 
 
 def to_document(blocks: Iterable[Block], most: int) -> Document:

@@ -218,7 +218,6 @@ class _Page(HTMLParser):
             self._paragraph.runs.append(("\n", ""))
         elif tag == "table":
             self._tables.append(_OpenTable(self._flow))
-            self._flow = []
         elif tag == "tr" and self._tables:
             self._end_cell()
             self._tables[-1].table.rows.append([])
@@ -248,9 +247,8 @@ class _Page(HTMLParser):
     def _end_cell(self) -> None:
         self._end_paragraph()
         if self._tables:
-            # What stands between cells, against the rules, is kept with the cell before.
-            row = self._tables[-1].table.rows[-1:] or [[]]
-            self._flow = row[0][-1] if row[0] else []
+            # What stands in a table outside its cells, against the rules, browsers show before it.
+            self._flow = self._tables[-1].outer
 
     def _end_table(self) -> None:
         self._end_cell()

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from indexer.errors import Unreadable
 from indexer.model import Document
-from indexer.readers.flow import Block, PageBreak, Paragraph, Table, to_document
+from indexer.readers.flow import Block, PageBreak, Paragraph, Table, placed, to_document
 from indexer.readers.numbering import Counters, Level
 from indexer.readers.package import Package, attribute, child, local
 from indexer.vietnamese import encodings
@@ -79,12 +79,14 @@ class _Reader:
             self._learn(part)
 
     def blocks(self) -> Iterator[Block]:
-        """Heads, the body, notes at the end of their page, feet."""
+        """The body, notes at the end of their page, heads and feet where `placed` says."""
         body = [block for element in self._body() for block in self._blocks([element], None)]
-        yield from self._edges("header")
+        before, after = placed(self._edges("header"))
+        feet = placed(self._edges("footer"))
+        yield from before
         yield from body
         yield from self._take_notes()
-        yield from self._edges("footer")
+        yield from (*after, *feet[0], *feet[1])
 
     def _body(self) -> Iterator[Element]:
         """The children of the text, one by one, each forgotten after it."""
@@ -251,18 +253,12 @@ class _Reader:
         noted, self._noted = self._noted, []
         yield from noted
 
-    def _edges(self, kind: str) -> Iterator[Block]:
-        """Heads or feet, each text once; page numbers alone are none."""
-        seen = set()
+    def _edges(self, kind: str) -> Iterator[tuple[list[Block], bool]]:
+        """Heads or feet of all sorts of pages, each with whether it is the first page's."""
         for master in self._masters:
             for element in master:
                 if local(element.tag) in (kind, f"{kind}-first"):
-                    blocks = list(self._blocks(element, None))
-                    text = "\n".join(block.text for block in blocks if isinstance(block, Paragraph))
-                    tables = any(isinstance(block, Table) for block in blocks)
-                    if tables or (any(map(str.isalpha, text)) and text not in seen):
-                        seen.add(text)
-                        yield from blocks
+                    yield list(self._blocks(element, None)), local(element.tag) != kind
 
 
 def _rows(table: Element) -> Iterator[Element]:

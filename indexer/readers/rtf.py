@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from indexer.model import Document
-from indexer.readers.flow import Block, PageBreak, Paragraph, Table, to_document
+from indexer.readers.flow import Block, PageBreak, Paragraph, Table, placed, to_document
 from indexer.vietnamese import encodings
 
 DEEPEST = 2000
@@ -44,7 +44,7 @@ _STARRED = frozenset((
 """Destinations marked as new ones whose contents are read all the same."""
 
 _FLOWS = {
-    "header": "head", "headerf": "head", "headerl": "head", "headerr": "head",
+    "header": "head", "headerf": "first head", "headerl": "head", "headerr": "head",
     "footer": "foot", "footerf": "foot", "footerl": "foot", "footerr": "foot",
     "footnote": "note", "shptxt": "box",
 }  # fmt: skip
@@ -134,8 +134,8 @@ class _Reader:
         self._state = _State()
         self._stack: list[_State] = []
         self._flows: list[_Flow] = [_Flow()]
-        self._heads: list[Block] = []
-        self._feet: list[Block] = []
+        self._heads: list[tuple[list[Block], bool]] = []
+        self._feet: list[tuple[list[Block], bool]] = []
         self._notes: list[Block] = []
         self._note_count = 0
         self._fonts: dict[int, str] = {}
@@ -165,11 +165,13 @@ class _Reader:
                 self._plain(found)
 
     def blocks(self) -> list[Block]:
-        """Heads, the text, notes at the end of their page, feet."""
+        """The text, notes at the end of their page, heads and feet where `placed` says."""
         while len(self._flows) > 1:
             self._close_flow("box")
         body = self._flows[0].close()
-        return [*self._heads, *body, *self._notes, *self._feet]
+        before, after = placed(self._heads)
+        feet = placed(self._feet)
+        return [*before, *body, *self._notes, *after, *feet[0], *feet[1]]
 
     def _brace(self, brace: str) -> bool:
         self._skip = 0
@@ -205,7 +207,7 @@ class _Reader:
         """Text, less what stands for a character that `\\u` has given already."""
         skipped = min(self._skip, len(text))
         self._skip -= skipped
-        self._emit("".join(self._byte(ord(char)) if char > "\x7f" else char for char in text[skipped:]))
+        self._emit("".join(self._byte(ord(char)) if "\x7f" < char <= "\xff" else char for char in text[skipped:]))
 
     def _emit(self, text: str) -> None:
         state = self._state
@@ -285,8 +287,8 @@ class _Reader:
             self._notes += blocks
         elif name == "box":
             self._flows[-1].boxes += blocks
-        elif any(map(str.isalpha, "".join(block.text for block in blocks if isinstance(block, Paragraph)))):
-            (self._heads if name == "head" else self._feet).extend(blocks)
+        else:
+            (self._feet if name == "foot" else self._heads).append((blocks, name == "first head"))
 
 
 @cache
