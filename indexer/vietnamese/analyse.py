@@ -95,8 +95,8 @@ class _Read:
                 self.ends.append(begin + end)
         if with_words and len(self.texts) > first:
             continues = joins([token for piece in pieces for token in piece.tokens])
-            if True in continues or len(self.texts) - first > len(continues):
-                counts = [count for piece in pieces for count in piece.counts]
+            counts = [count for piece in pieces for count in piece.counts]
+            if True in continues or max(counts) > 1:
                 self.words += _ranges(counts, continues, first)
 
     def add_gap(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.model import Span, Token
+from indexer.model import Span
 from indexer.vietnamese.analyse import analyse
 from search_app.query.layout import sentences
 from search_app.query.terms import QueryTerms
@@ -75,25 +75,30 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     sought = terms.sought
     if not sought:
         return []
-    exact = {word.exact: word for word in sought if word.marked}
-    loose = {word.folded: word for word in sought if not word.marked}
-    analysed = analyse(text, ("syllables", "folded"))
-    found: list[tuple[Token, Word]] = []
-    for token, twin in zip(analysed.forms["syllables"], analysed.forms["folded"], strict=True):
-        word = exact.get(token.text) or loose.get(twin.text)
-        if word is not None:
-            found.append((token, word))
+    exact: dict[str | None, Word] = {word.exact: word for word in sought if word.marked}
+    loose: dict[str | None, Word] = {word.folded: word for word in sought if not word.marked}
+    forms = analyse(text, ("syllables", "folded")).forms
+    row = forms["syllables"]
+    found = [
+        (place, word)
+        for place, (token, twin) in enumerate(zip(row.texts, forms["folded"].texts, strict=True))
+        if (word := exact.get(token) or loose.get(twin)) is not None
+    ]
     strong = set(_strong(found, terms))
-    return [_Hit(token.span, word) for at, (token, word) in enumerate(found) if at in strong or not strong]
+    return [
+        _Hit(Span(row.starts[place], row.ends[place]), word)
+        for at, (place, word) in enumerate(found)
+        if at in strong or not strong
+    ]
 
 
-def _strong(found: list[tuple[Token, Word]], terms: QueryTerms) -> Iterator[int]:
+def _strong(found: list[tuple[int, Word]], terms: QueryTerms) -> Iterator[int]:
     """Places in `found` that stand beside their neighbour of the query, or that have none."""
     with_neighbour = {word for pair in terms.neighbours for word in pair}
-    for at, (token, word) in enumerate(found):
+    for at, (place, word) in enumerate(found):
         if word.number is not None or word not in with_neighbour:
             yield at
-        if at and token.position == found[at - 1][0].position + 1 and (found[at - 1][1], word) in terms.neighbours:
+        if at and place == found[at - 1][0] + 1 and (found[at - 1][1], word) in terms.neighbours:
             yield from (at - 1, at)
 
 
