@@ -13,8 +13,9 @@ SIZE ?= 1000
 MINUTES ?= 10
 PLANS ?= 20000
 SEED ?= 1
+SAMPLE ?= 60
 
-.PHONY: help setup demo test quick lint bench bench-engine faults test-other-whoosh soak system-packages dev
+.PHONY: help setup demo test quick lint bench bench-engine bench-readers faults hostile test-other-whoosh soak system-packages dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +49,12 @@ soak: dev ## eight clients, PLANS plans (default 20000), an ingest running, for 
 
 test-other-whoosh: dev ## the engine's tests on another line of Whoosh, and each line continuing the other's index
 	@unset PLANSEARCH_HOME; PYTHON=$(BIN)/python bash tests/other_whoosh.sh
+
+hostile: dev ## damaged files, 2,000 mutants and bombs through the whole ingest for MINUTES (default 10), from SEED
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.hostile.run --minutes $(MINUTES) --seed $(SEED)
+
+bench-readers: dev ## from PDF to searchable beside pdfminer + pyvi + stock Whoosh, on SAMPLE plans of eight pages
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.readers --sample $(SAMPLE) --pages 10000
 
 dev: $(VENV)/.installed-dev
 

@@ -71,9 +71,12 @@ def _pair(raw: Iterable[Iterable[str | None]]) -> Pair:
     return _tokens(syllables), _tokens(folded)
 
 
+_TOKEN_TYPES = frozenset((str, type(None)))
+
+
 def _tokens(raw: Iterable[str | None]) -> Tokens:
     tokens = tuple(raw)
-    if not all(token is None or type(token) is str for token in tokens):
+    if not _TOKEN_TYPES.issuperset(map(type, tokens)):
         msg = "a token is a text"
         raise TypeError(msg)
     return tokens

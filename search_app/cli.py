@@ -65,8 +65,16 @@ def _numbers(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str
     return fields
 
 
-@cli.command("search")
-@click.argument("query", nargs=-1)
+def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The words typed. `-word` excludes a word and is no option; `--word` is an option that does not exist."""
+    for value in values:
+        if value.startswith("--"):
+            raise click.NoSuchOption(value, ctx=ctx)
+    return values
+
+
+@cli.command("search", context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, callback=_words)
 @click.option("--issuer", multiple=True, metavar="NAME", help="Issued by: a name, or words of it. Can be repeated.")
 @click.option("--kind", multiple=True, metavar="NAME", help="Kind of document, in Vietnamese.")
 @click.option("--year", multiple=True, metavar="YEAR", help="Year of issue.")

@@ -97,6 +97,13 @@ def test_what_a_person_reads(plansearch) -> None:
     ]  # fmt: skip
 
 
+def test_a_minus_is_typed_as_on_the_site(plansearch) -> None:
+    without = answer(plansearch("search", "thông tin", '-"đối ngoại"', "--json"))
+    assert without["total"] == answer(plansearch("search", "--json", "--", "thông tin", '-"đối ngoại"'))["total"]
+    assert without["total"] < answer(plansearch("search", "thông tin", "--json"))["total"]
+    assert plansearch("search", "thông tin", "--isuer", "x").exit_code == 2
+
+
 def test_what_cannot_be_asked(plansearch, tmp_path: Path) -> None:
     refused = plansearch("search", "x" * 10_000, "--page", "0")
     assert refused.exit_code == 1
