@@ -52,8 +52,8 @@ def _lines(glyphs: Sequence[Glyph], encoding: str) -> str:
 
 
 def _are_one_letter(letter: str, mark: str, encoding: str) -> bool:
-    together = encodings.decode(letter + mark, encoding)
-    return len(together) == 1 and together != encodings.decode(mark, encoding)
+    # Bases are ASCII letters, ö and ô; decoding may take other characters (a soft hyphen) out.
+    return letter.isalpha() and len(encodings.decode(letter + mark, encoding)) == 1
 
 
 def _decoded_run(run: list[Glyph], legacy: encodings.LegacyFont) -> list[Glyph]:
