@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.engine.whoosh.arrayfile import CHUNK, ArrayFile, ArrayFileWriter
@@ -35,6 +35,7 @@ def opened(data: bytes) -> ArrayFile:
     return ArrayFile(np.frombuffer(data, np.uint8), "test")
 
 
+@settings(deadline=None)
 @given(numbers, st.data())
 def test_numbers_come_back_whole_and_in_slices(values: list[int], data: st.DataObject) -> None:
     held = opened(written(values=values)).ints("values")

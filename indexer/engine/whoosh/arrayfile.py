@@ -14,6 +14,7 @@ import mmap
 import os
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +37,12 @@ _WIDTHS = (*(bits for low in (0, 8, 16) for bits in range(low, low + _PLANES + 1
 """Bits that packed numbers may have: whole bytes that numpy knows, and up to four single bits beside them."""
 
 _EXCEPTION_BYTES = 16
+
+_READ_TEXTS = 16
+"""So many strings are read at once to search among them."""
+
+_KEPT_PROBES = 1024
+"""A search for a string keeps what it read on its way until so many are left: one string in a thousand, at most."""
 
 
 class ArrayFileWriter:
@@ -270,11 +277,12 @@ class Ints:
 class Texts:
     """Byte strings in a file."""
 
-    __slots__ = ("_at", "_bytes")
+    __slots__ = ("_at", "_bytes", "_probed")
 
     def __init__(self, data: Array, at: Array) -> None:
         self._bytes = data
         self._at = at
+        self._probed: dict[int, bytes] = {}
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -291,13 +299,22 @@ class Texts:
     def first_from(self, text: bytes) -> int:
         """The place of the first string that is not less than `text`; the strings must be sorted."""
         low, high = 0, len(self)
-        while low < high:
+        while high - low > _READ_TEXTS:
             middle = (low + high) // 2
-            if self[middle] < text:
+            if self._probe(middle, keep=high - low > _KEPT_PROBES) < text:
                 low = middle + 1
             else:
                 high = middle
-        return low
+        return low + bisect_left(self.read(low, high), text)
+
+    def _probe(self, place: int, *, keep: bool) -> bytes:
+        """The string at a place, kept where every search begins."""
+        held = self._probed.get(place)
+        if held is None:
+            held = self[place]
+            if keep:
+                self._probed[place] = held
+        return held
 
 
 def open_arrays(storage: Any, name: str) -> ArrayFile:
