@@ -13,6 +13,9 @@ from indexer.forms import PlanForms, Tokens, plan_forms
 from indexer.model import Relation
 from indexer.vietnamese.analyse import number_tokens
 
+AROUND = (-1, 1, 1, 2)
+"""Which neighbours of a passage are its surroundings, by their distance; measured: README of the engine."""
+
 
 def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPlan:
     """The entries of a plan and of its passages, ready for an engine; `forms` when they are there already.
@@ -30,11 +33,12 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
     }
     entry = partial(Entry, facets=facets(stored, card), columns=columns(stored))
 
-    def held(body: Mapping[str, Tokens], above: Iterable[str]) -> dict[str, Tokens]:
+    def held(body: Mapping[str, Tokens], above: Iterable[str], around: Tokens = ()) -> dict[str, Tokens]:
         below = [forms.headings[heading] for heading in above]
         return {
             **body,
             **shared,
+            "around": around,
             "headings": _joined([syllables for syllables, _ in below]),
             "headings_folded": _joined([folded for _, folded in below]),
         }
@@ -44,10 +48,16 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
         passage_card = PassageCard(
             f"{plan.id}.{passage.ordinal}", passage.ordinal, passage.heading, passage.page, passage.span.of(text), card
         )
-        its_forms = held(forms.within(at), passage.heading)
+        its_forms = held(forms.within(at), passage.heading, _around(forms, at))
         passages.append(entry(id=passage_card.id, forms=its_forms, stored=passage_card.to_json()))
     whole = held(forms.body, forms.headings)
     return IndexedPlan(entry(id=plan.id, forms=whole, stored=card.to_json()), tuple(passages))
+
+
+def _around(forms: PlanForms, at: int) -> Tokens:
+    """The words of a passage's neighbours; the next one, which carries on what the passage says, counts twice."""
+    near = (at + step for step in AROUND if 0 <= at + step < len(forms.cuts))
+    return _joined([forms.within(place)["words"] for place in near])
 
 
 def plan_card(stored: StoredPlan) -> PlanCard:

@@ -28,9 +28,10 @@ FORMS: tuple[Form, ...] = (
     Form("title_folded", False, "Folded syllables of the title."),
     Form("headings", False, "Syllables of the headings above a passage, or of all of a plan's."),
     Form("headings_folded", False, "Folded syllables of the headings."),
+    Form("around", False, "Words of the passages before and after a passage; a plan has none."),
     Form("number", False, "The plan's own document number and its parts, as keys."),
 )
-"""Both units have every form: a plan's text is the whole document, a passage's its own."""
+"""Both units have every form but `around`: a plan's text is the whole document, a passage's its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,16 @@ def build_request(
 
 
 def passages_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest | None:
-    """The best passages of the plans shown; None when nothing was typed that a passage could hold."""
+    """The best passages of the plans shown; None when nothing was typed that a passage could hold.
+
+    What stands around a passage does not count here: these passages are shown for what they say themselves.
+    """
     if not plans or not terms.positive:
         return None
     return SearchRequest(
         unit="passage",
         match=Or(terms.positive),
-        score=terms.clauses,
+        score=tuple(clause for clause in terms.clauses if clause.form != "around"),
         plans=tuple(plans),
         per_plan=PASSAGES_PER_PLAN,
         limit=PASSAGES_PER_PLAN * len(plans),

@@ -18,6 +18,9 @@ from indexer.vietnamese.partial import PartialNumber
 MOST_NUMBERS = 12
 """Numbers that half a number in a query stands for: those of the most cited documents."""
 
+MOST_KEPT = 500
+"""Syllables whose neighbours are kept: some tens of thousands of short texts."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -39,17 +42,19 @@ class Lexicon:
 
     @cached_property
     def markings(self) -> dict[str, dict[str, int]]:
-        """Folded syllable → its markings in the archive, with the number of plans that hold each."""
+        """Folded syllable → its markings in the archive, with the number of passages that hold each."""
         found: dict[str, dict[str, int]] = {}
-        for token, plans in self._searcher.tokens("plan", "syllables").items():
+        for token, passages in self._searcher.tokens("passage", "syllables").items():
             if _WORD.fullmatch(token):
-                found.setdefault(fold(token), {})[token] = plans
+                found.setdefault(fold(token), {})[token] = passages
         return found
 
     def following(self, form: str, first: str) -> dict[str, int]:
-        """What stands behind a syllable in the archive, with the number of plans; `form`: pairs or folded_pairs."""
+        """What stands behind a syllable in the archive, with the number of passages; `form`: pairs or folded_pairs."""
         key = (form, first)
         if key not in self._following:
-            pairs = self._searcher.tokens("plan", form, f"{first} ")
-            self._following[key] = {pair.partition(" ")[2]: plans for pair, plans in pairs.items()}
+            if len(self._following) >= MOST_KEPT:
+                self._following.clear()
+            pairs = self._searcher.tokens("passage", form, f"{first} ")
+            self._following[key] = {pair.partition(" ")[2]: passages for pair, passages in pairs.items()}
         return self._following[key]

@@ -7,7 +7,7 @@ numbers that the archive knows by it: `expand.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.numbers import find_numbers
 from search_app.query.expand import units_of
 from search_app.query.lexicon import Lexicon
+from search_app.query.marks import restored
 from search_app.query.numbers import officially
 from search_app.query.syntax import ParsedQuery
 from search_app.query.words import Unit, Word, Words, sequence
@@ -25,14 +26,18 @@ from search_app.query.words import Unit, Word, Words, sequence
 SHORT_QUERY = 6
 """Up to so many different terms all must occur. Officials type two or three words; six still is a title's beginning."""
 
-LONG_SHARE = 0.75
-"""Of a longer query, so large a share must occur: a question contains words that no plan repeats."""
+LONG_LEAST, LONG_SHARE = 3, 0.25
+"""Of a longer query so many terms must occur, or so large a share if that is more: a question is asked in words that
+no document repeats. A share of .4 loses one relevant passage in twenty of the colloquial test set, .6 every third."""
 
 OTHER_SHARE = 0.8
 """Of the weight of what was typed, what the other writing of it gets: the very form ranks a little higher."""
 
+FOLDED_SHARE = 0.5
+"""Of the weight of the likeliest markings of what was typed without marks, what any other marking gets."""
+
 _MARKED_FORMS = {"words": "words", "syllables": "syllables", "pairs": "pairs", "title": "syllables",
-                 "headings": "syllables"}  # fmt: skip
+                 "headings": "syllables", "around": "words"}  # fmt: skip
 _FOLDED_FORMS = {"folded": "folded", "folded_pairs": "folded_pairs", "title_folded": "folded",
                  "headings_folded": "folded"}  # fmt: skip
 """Form that ranks → the form of the analysed query that its tokens come from."""
@@ -81,7 +86,7 @@ class QueryTerms:
         if len(units) <= SHORT_QUERY:
             required = [*units, *required]
         else:
-            required = [Or(units, minimum=round(LONG_SHARE * len(units))), *required]
+            required = [Or(units, minimum=max(LONG_LEAST, round(LONG_SHARE * len(units)))), *required]
         without = tuple(map(sequence, self.without))
         if not required and not without:
             return Or(())
@@ -96,17 +101,25 @@ def terms_of(parsed: ParsedQuery, lexicon: Lexicon | None = None) -> QueryTerms:
     own = parsed.numbers("number")
     typed = [*own, *(word.number for piece in shown for word in piece.words if word.number is not None)]
     units = tuple(dict.fromkeys(unit for piece in free for unit in piece.units))
-    runs = [*(piece.words for piece in shown), *(other for unit in units for other in unit.others)]
+    runs = [*(piece.words for piece in shown), *(run for piece in free for run in _other_runs(piece.units))]
     return QueryTerms(
         words=tuple(dict.fromkeys(word for piece in free for word in piece.words)),
         units=units,
         phrases=tuple(piece.words for piece in quoted if piece.words),
         without=tuple(words for value in parsed.values("without") if (words := _Piece.read(value).words)),
         numbers=own,
-        clauses=tuple(_clauses(shown, typed, units)),
+        clauses=tuple(_clauses(shown, typed, units, lexicon)),
         neighbours=frozenset(pair for run in runs for pair in pairwise(run)),
         typed=any(parsed.values(kind) for kind in ("words", "phrase", "without", "number")),
     )
+
+
+def _other_runs(units: Sequence[Unit]) -> Iterator[Words]:
+    """What else meets a unit, between the words beside it: `ủy ban nhân dân xã` for `UBND xã`."""
+    for at, unit in enumerate(units):
+        before = units[at - 1].words[-1:] if at else ()
+        after = units[at + 1].words[:1] if at + 1 < len(units) else ()
+        yield from ((*before, *other, *after) for other in unit.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,11 @@ class _Piece:
     words: Words
     analysed: Analysed
     units: tuple[Unit, ...]
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """Its words without marks."""
+        return tuple(word.folded for word in self.words)
 
     @classmethod
     def read(cls, text: str, lexicon: Lexicon | None = None) -> _Piece:
@@ -131,22 +149,31 @@ class _Piece:
         return cls(words, analysed, tuple(units_of(text, words, spans, lexicon)))
 
 
-def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Iterable[Unit]) -> Iterator[Clause]:
-    """What ranks: the marked forms when any mark was typed, the folded ones otherwise."""
+def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Iterable[Unit],
+             lexicon: Lexicon | None) -> Iterator[Clause]:  # fmt: skip
+    """What ranks: the marked forms when any mark was typed, else the folded ones and the likeliest markings."""
     marked = any(word.exact != word.folded for piece in pieces for word in piece.words)
     forms = _MARKED_FORMS if marked else _FOLDED_FORMS
-    tokens: dict[tuple[str, str], None] = {}
-    for form, source in forms.items():
-        tokens |= {(form, token.text): None for piece in pieces for token in piece.analysed.forms[source]}
-    tokens |= {("number", number.key): None for number in numbers}
-    for form, token in tokens:
-        yield Clause(form, token, SCORING[form].weight)
+    analysed = [piece.analysed for piece in pieces]
     weights: dict[tuple[str, str], float] = {}
+    if not marked and lexicon is not None:
+        meant = [analyse(" ".join(words)) for piece in pieces if len(words := restored(piece.folded, lexicon)) > 1]
+        weights |= {key: SCORING[key[0]].weight for key in _keys(meant, _MARKED_FORMS)}
+    share = FOLDED_SHARE if weights else 1.0
+    weights |= {key: share * SCORING[key[0]].weight for key in _keys(analysed, forms)}
+    weights |= {("number", number.key): SCORING["number"].weight for number in numbers}
+    others: dict[tuple[str, str], float] = {}
     for unit in units:
         for form, token, weight in _of_others(unit, forms):
-            if (form, token) not in tokens:
-                weights[form, token] = max(weight, weights.get((form, token), 0.0))
-    yield from (Clause(form, token, weight) for (form, token), weight in weights.items())
+            if (form, token) not in weights:
+                others[form, token] = max(share * weight, others.get((form, token), 0.0))
+    yield from (Clause(form, token, weight) for (form, token), weight in (weights | others).items())
+
+
+def _keys(texts: Iterable[Analysed], forms: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Form and token of what ranks."""
+    for form, source in forms.items():
+        yield from ((form, token.text) for analysed in texts for token in analysed.forms[source])
 
 
 def _of_others(unit: Unit, forms: dict[str, str]) -> Iterator[tuple[str, str, float]]:

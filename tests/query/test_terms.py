@@ -7,7 +7,7 @@ import pytest
 from indexer.engine.request import And, Or, Phrase, Term
 from search_app.query.build import build_request, passages_request
 from search_app.query.syntax import parse_query
-from search_app.query.terms import LONG_SHARE, SHORT_QUERY, terms_of
+from search_app.query.terms import LONG_LEAST, LONG_SHARE, SHORT_QUERY, terms_of
 from search_app.search_state import SearchState, parse_state
 
 
@@ -61,7 +61,8 @@ def test_a_long_question_may_miss_some_words() -> None:
     assert len(short.children) == SHORT_QUERY
     long = match(" ".join(words)).children[0]
     assert isinstance(long, Or)
-    assert long.minimum == LONG_SHARE * len(words) == 6
+    assert long.minimum == LONG_LEAST
+    assert match(" ".join(f"từ{number}" for number in range(40))).children[0].minimum == LONG_SHARE * 40
 
 
 def forms(typed: str) -> set[str]:
@@ -69,7 +70,7 @@ def forms(typed: str) -> set[str]:
 
 
 def test_marks_choose_the_forms_that_rank() -> None:
-    assert forms("đối ngoai") == {"words", "syllables", "pairs", "title", "headings"}
+    assert forms("đối ngoai") == {"words", "syllables", "pairs", "title", "headings", "around"}
     assert forms("doi ngoai") == {"folded", "folded_pairs", "title_folded", "headings_folded"}
     assert "number" in forms("57-KL/TW")
     assert forms("-biển") == set()
@@ -88,6 +89,7 @@ def test_passages_hold_any_of_the_words_of_the_plans_shown() -> None:
     request = passages_request(["a", "b"], terms_of(parse_query("đối ngoại -biển")))
     assert request.match == Or((syllable("đối"), syllable("ngoại")))
     assert (request.plans, request.per_plan, request.limit) == (("a", "b"), 2, 4)
+    assert "around" not in {clause.form for clause in request.score}
     assert passages_request([], terms_of(parse_query("đối"))) is None
     assert passages_request(["a"], terms_of(parse_query("-biển"))) is None
 

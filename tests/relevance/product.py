@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from indexer.engine.request import SearchRequest
 from indexer.engine.whoosh import open_engine
 from indexer.opening import manifest
 from search_app.asking import ask
+from search_app.query.lexicon import Lexicon
 from search_app.search_state import SearchState
 from tests.relevance.metrics import DEPTH
 from tests.relevance.samples import Article, indexed
@@ -26,11 +26,17 @@ class Product:
                 writer.add(plan)
                 self._names |= names
         self._searcher = engine.searcher()
-        self._searcher.search(SearchRequest("passage", limit=1))
+        self._lexicon = Lexicon(self._searcher, ())
 
     def rank(self, query: str, depth: int = DEPTH) -> list[str]:
         """The ids of the best articles, the best first."""
-        answer = ask(self._searcher, SearchState(q=query, unit="passage"), lambda name: (), page_size=depth)
+        answer = ask(
+            self._searcher,
+            SearchState(q=query, unit="passage"),
+            lambda name: (),
+            page_size=depth,
+            lexicon=self._lexicon,
+        )
         return [self._names[hit.id] for hit in answer.page.hits]
 
     def rank_all(self, queries: Sequence[str]) -> tuple[list[list[str]], float]:
