@@ -13,7 +13,7 @@ OCR_VERSION = "1"
 """Changes when pages that tesseract recognised should be recognised anew; then a scan costs a second a page again."""
 
 SUFFIXES = (
-    ".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".mht", ".mhtml", ".txt", ".md", ".markdown", ".docm", ".dotx",
-    ".dot",
+    ".pdf", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".mht", ".mhtml", ".txt", ".md", ".markdown", ".docm",
+    ".dotx", ".dot",
 )  # fmt: skip
 """The file names that are taken, by their suffix in lower case. What a file is, its content tells: see `sniff.py`."""

@@ -34,7 +34,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, ValueError, RuntimeError) as error:
             raise Unreadable("damaged", str(error)) from None
         self._names = set(self._zip.namelist())
         self._left = MOST_INFLATED

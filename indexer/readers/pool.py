@@ -47,7 +47,7 @@ T = TypeVar("T")
 class Trade(Generic[T]):
     """What children do: the module that they run (`worker.main`), and how its answers are read.
 
-    `decode` gives a result or Unreadable, and raises ValueError, KeyError or TypeError for what no child of ours sends.
+    `decode` gives a result or Unreadable, and raises for what no child of ours sends.
     """
 
     module: str
@@ -239,7 +239,7 @@ class _Child:
                 message = wire.decode(body)
                 if message != wire.STARTED:
                     return self._decode(message)
-            except (ValueError, KeyError, TypeError):  # not what our child sends: something else has taken it over
+            except Exception:  # noqa: BLE001  not what our child sends: something else has taken it over
                 self.kill()
                 return None
             self.started = True

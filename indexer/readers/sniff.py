@@ -122,7 +122,7 @@ def _zip(path: Path, head: bytes) -> str:
             if "mimetype" in names:
                 with package.open("mimetype") as part:
                     mime = part.read(_LONGEST_MIME).decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError, EOFError) as error:
         if b"word/" in head or b"[Content_Types].xml" in head or _OPEN_DOCUMENT.encode() in head:
             raise Unreadable("damaged", str(error)) from None
         raise Unreadable("other-format", "a damaged zip archive") from None

@@ -17,9 +17,10 @@ from itertools import accumulate, pairwise
 from indexer.model import Analysed, DocumentNumber, Span, TokenRow
 from indexer.vietnamese import dates, numbers
 from indexer.vietnamese.fold import fold
-from indexer.vietnamese.segment import KEPT, LONGEST_KEPT, cut, joins
+from indexer.vietnamese.segment import joins
 from indexer.vietnamese.spaced import close_up
 from indexer.vietnamese.spelling import standard
+from indexer.vietnamese.tokens import KEPT, LONGEST_KEPT, cut
 
 ANALYSER_VERSION = "2"
 """Changes whenever the same text may give other tokens; an index built by another version is not answered from."""

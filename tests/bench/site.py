@@ -14,6 +14,7 @@ from pathlib import Path
 from indexer.settings import load_settings
 from tests.bench.queries import measure_queries
 from tests.bench.stages import measure_ingest, measure_stages
+from tests.bench.vietnamese import measure_vietnamese, print_vietnamese
 from tests.generator import write_archive
 
 
@@ -26,6 +27,7 @@ def measure_site(plans: int, pdf_share: float, seed: int) -> dict:
         settings = load_settings({"home": folder / "home"}, environ={}, config=os.devnull)
         return {
             "plans": plans,
+            "vietnamese": measure_vietnamese(seed),
             "stages": [asdict(stage) for stage in measure_stages(archive, settings)],
             "ingest": measure_ingest(archive, settings),
             "queries": [asdict(shape) for shape in measure_queries(archive, settings, seed)],
@@ -35,6 +37,7 @@ def measure_site(plans: int, pdf_share: float, seed: int) -> dict:
 def print_site(report: dict) -> None:
     """The report as tables."""
     print(f"{report['plans']} generated plans\n")
+    print_vietnamese(report["vietnamese"])
     print(f"{'stage':<22}{'documents':>10}{'pages':>8}{'CPU s':>9}{'documents/s':>13}{'pages/s':>10}")
     for stage in report["stages"]:
         per_cpu = max(stage["cpu_seconds"], 1e-9)

@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
 HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("indexer/catalogue/",),
     "click": ("indexer/cli.py", "indexer/cli/", "search_app/cli.py"),
+    "defusedxml": ("indexer/readers/package.py",),
     "filelock": ("indexer/lock.py",),
     "flask": ("search_app/",),
     "jinja2": ("search_app/",),

@@ -93,9 +93,9 @@ def declared(charset: str, content: bytes) -> bytes:
         declared("windows-1258", CP1258.encode("cp1252")),
         declared("no-such-charset", PLAN.encode("cp1252", "xmlcharrefreplace")),
         PLAN.encode("utf-16"),
-        b"<style>p.MsoNormal, li.MsoNormal {font-family:\".VnTime\";}</style><p class=MsoNormal>"
+        (b"<style>p.MsoNormal, li.MsoNormal {font-family:\".VnTime\";}</style><p class=MsoNormal>"
         b"K&Otilde; ho&sup1;ch th&ugrave;c hi&Ouml;n K&Otilde;t lu&Euml;n s&egrave; 57-KL/TW c&ntilde;a "
-        b"&sect;&para;ng b&eacute; t&Oslash;nh, c&#184;c x&middot;",
+        b"&sect;&para;ng b&eacute; t&Oslash;nh, c&#184;c x&middot;"),
     ],
 )  # fmt: skip
 def test_the_bytes_of_a_page_decide_whatever_it_declares(tmp_path: Path, content: bytes) -> None:
