@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.engine.cards import PassageCard
 from indexer.engine.protocol import Searcher
@@ -11,6 +11,7 @@ from indexer.engine.request import FacetFilter, SearchPage
 from indexer.model import directive_label
 from search_app.facets import FACET_NAMES, Known, find_directives, resolve
 from search_app.query.build import build_request, passages_request
+from search_app.query.correct import FEW, correct
 from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import Note, ParsedQuery, parse_query
 from search_app.query.terms import QueryTerms, terms_of
@@ -25,6 +26,8 @@ class Answer:
     """What was asked, as understood, and what was found.
 
     `state` holds the index's own values. `passages`: plan id → its best passages, best first (unit plan only).
+    `correction` is another writing of the query that finds more, with its total; when `corrected`, what was typed found
+    nothing and this was searched in its place.
     """
 
     state: SearchState
@@ -33,6 +36,8 @@ class Answer:
     page: SearchPage
     passages: dict[str, tuple[PassageCard, ...]]
     notes: tuple[Note, ...]
+    correction: tuple[str, int] | None = None
+    corrected: bool = False
 
 
 def ask(
@@ -47,9 +52,30 @@ def ask(
 
     Raises RequestError and EngineError.
     """
+    lexicon = lexicon or Lexicon(searcher, known("directive"))
+    answer = _ask(searcher, state, known, page_size, lexicon)
+    if answer.page.total > FEW:
+        return answer
+    text = correct(answer.parsed, lexicon)
+    if text is None:
+        return answer
+    instead = _ask(searcher, state.with_query(text).with_page(state.page), known, page_size, lexicon)
+    if instead.page.total <= answer.page.total:
+        return answer
+    better = (text, instead.page.total)
+    if answer.page.total:
+        return replace(answer, correction=better, notes=(*answer.notes, Note("did-you-mean", text)))
+    notes = (*answer.notes, Note("searched-instead", text))
+    return replace(instead, state=answer.state, notes=notes, correction=better, corrected=True)
+
+
+def _ask(
+    searcher: Searcher, state: SearchState, known: Callable[[str], Known], page_size: int, lexicon: Lexicon
+) -> Answer:
+    """Answer a search as it was typed."""
     parsed = parse_query(state.q)
     state, notes = resolve(_lift(state, parsed), known)
-    terms = terms_of(parsed, lexicon or Lexicon(searcher, known("directive")))
+    terms = terms_of(parsed, lexicon)
     also, more_notes = _carried_out(parsed, known)
     request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES, also=also)
     page = searcher.search(request)

@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ NOTES = {
     "field-number": "this field takes a document number such as 57-KL/TW, searched as plain text",
     "field-year": "this field takes a year such as 2023, searched as plain text",
     "field-text": "this field has no value, searched as plain text",
+    "did-you-mean": "another writing finds more",
+    "searched-instead": "nothing was found as typed; these are the results of",
     **{f"unknown-{name}": "nothing in the index has this" for name in (*FACET_PARAMETERS, "implements")},
     **{f"several-{name}": "this stands for several, all of them are meant" for name in FACET_PARAMETERS},
 }
@@ -148,6 +150,7 @@ def _public_view(view: PlanView) -> dict[str, Any]:
         "kind": card.kind,
         "implements": list(card.implements),
         "source": card.source,
+        "why": asdict(view.why) if view.why else None,
         "passages": [
             {
                 "id": passage.id,

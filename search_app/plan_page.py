@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.model import RELATIONS, Document, Evidence, Found, Method, Passage, Relation, Span
-from search_app.query.layout import paragraphs
+from search_app.query.layout import emphasis_marks, paragraphs
 from search_app.query.snippet import Segment, find_hits
 from search_app.query.terms import QueryTerms
 
@@ -198,11 +198,18 @@ def _paragraphs(text: str, span: Span, hits: list[Span], links: list[tuple[Span,
 
 
 def _pieces(text: str, line: Span, hits: list[Span], links: list[tuple[Span, str]]) -> Iterator[Piece]:
-    inside = [span for span in (*hits, *(span for span, _ in links)) if span.start < line.end and span.end > line.start]
+    left_out = list(emphasis_marks(text, line))
+    inside = [
+        span
+        for span in (*hits, *left_out, *(span for span, _ in links))
+        if span.start < line.end and span.end > line.start
+    ]
     borders = {line.start, line.end, *(at for span in inside for at in (span.start, span.end))}
     ordered = sorted(at for at in borders if line.start <= at <= line.end)
     for start, end in pairwise(ordered):
         piece = Span(start, end)
+        if any(mark.covers(piece) for mark in left_out):
+            continue
         slug = next((slug for span, slug in links if span.covers(piece)), None)
         yield Piece(piece.of(text), any(hit.covers(piece) for hit in hits), slug)
 

@@ -10,8 +10,10 @@ from indexer.engine.request import FacetCounts
 from indexer.model import DocumentNumber, directive_label, directive_slug
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
+from indexer.vietnamese.partial import parse_partial
 from search_app.asking import Answer
 from search_app.facets import FACETS, Facet, address_value, facet_label
+from search_app.query.explain import Why, explain
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.snippet import Segment, Snippet, best_snippet, mark
 from search_app.query.syntax import Note
@@ -71,19 +73,21 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as a result shows it. `implements` are (label, slug) pairs."""
+    """A plan as a result shows it. `implements` are (label, slug) pairs; `why` is None where nothing was typed."""
 
     card: PlanCard
     title: tuple[Segment, ...]
     own_number: bool
     implements: tuple[tuple[str, str], ...]
     passages: tuple[PassageView, ...]
+    why: Why | None
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
     """Everything on a results page. `first` is the ordinal of the first result shown, `unmarked` the query without
-    marks where it has any."""
+    marks where it has any. `correction`: another writing of the query, its search, its total; `corrected`: its results
+    are the ones shown, for what was typed has none."""
 
     state: SearchState
     total: int
@@ -95,7 +99,10 @@ class ResultsPage:
     last_page: int
     notes: tuple[Note, ...]
     numbers: tuple[str, ...]
+    partial: str | None
     unmarked: str | None
+    correction: tuple[str, SearchState, int] | None
+    corrected: bool
 
 
 def present(answer: Answer, *, page_size: int) -> ResultsPage:
@@ -111,10 +118,20 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
         chips=tuple(_chips(answer.state, state)),
         pages=tuple(_pages(state.page, last)),
         last_page=last,
-        notes=answer.notes,
+        notes=tuple(note for note in answer.notes if note.code not in ("did-you-mean", "searched-instead")),
         numbers=tuple(str(mention.number) for mention in find_typed_numbers(state.q)),
+        partial=state.q if parse_partial(state.q) else None,
         unmarked=unmarked if (unmarked := fold(state.q)) != state.q else None,
+        correction=_correction(answer, state),
+        corrected=answer.corrected,
     )
+
+
+def _correction(answer: Answer, state: SearchState) -> tuple[str, SearchState, int] | None:
+    if answer.correction is None:
+        return None
+    text, total = answer.correction
+    return text, state.with_query(text), total
 
 
 def _addressed(state: SearchState) -> SearchState:
@@ -139,15 +156,18 @@ def _results(answer: Answer) -> Iterator[PlanView]:
 
 def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], terms: QueryTerms, asked: set[str]) -> PlanView:
     number: DocumentNumber | None = parse_number(card.number) if card.number else None
+    title = mark(card.title, terms) if card.title else ()
+    own_number = number is not None and number.key in asked
+    shown = tuple(
+        PassageView(each.id, each.ordinal, each.heading, each.page, best_snippet(each.text, terms)) for each in passages
+    )
     return PlanView(
         card=card,
-        title=mark(card.title, terms) if card.title else (),
-        own_number=number is not None and number.key in asked,
+        title=title,
+        own_number=own_number,
         implements=tuple((directive_label(key), directive_slug(key)) for key in card.implements),
-        passages=tuple(
-            PassageView(each.id, each.ordinal, each.heading, each.page, best_snippet(each.text, terms))
-            for each in passages
-        ),
+        passages=shown,
+        why=explain(title, (each.snippet.segments for each in shown), terms, own_number=own_number),
     )
 
 

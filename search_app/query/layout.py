@@ -20,6 +20,9 @@ _ENDS = re.compile(r"[.;:!?…][\"”’)]*$")
 _MARKER = re.compile(r"[-–+•*▪]|\d{1,2}(?:\.\d{1,2})*[.)/]\s|[a-zđ]\)|[IVX]{1,5}[.\-–]\s|\|")
 _SENTENCE_END = re.compile(r"(?<=[.;:!?…])[\"”’)]*\s+")
 
+_EMPHASIS = re.compile(r"\*{2,3}|__|(?<![\w(*])\*(?=\w)|(?<=[\w.,;:!?)”\"])\*(?![\w)*])")
+"""Markdown's marks of emphasis. A star alone is a bullet, in brackets a footnote, between figures a product."""
+
 
 def paragraphs(text: str, within: Span) -> Iterator[Span]:
     """The paragraphs of a stretch of text, blanks at their ends left out."""
@@ -42,6 +45,12 @@ def sentences(text: str) -> Iterator[Span]:
             start = gap.end()
         if start < paragraph.end:
             yield Span(start, paragraph.end)
+
+
+def emphasis_marks(text: str, within: Span) -> Iterator[Span]:
+    """Marks of emphasis left over from Markdown (`**Kế hoạch**`), which say nothing to a reader."""
+    for mark in _EMPHASIS.finditer(text, within.start, within.end):
+        yield Span(*mark.span())
 
 
 def _lines(text: str, within: Span) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Span
-from search_app.query.layout import paragraphs, sentences
+from search_app.query.layout import emphasis_marks, paragraphs, sentences
 
 PARAGRAPHS = [
     ("dòng này bị trang giấy ngắt\nrồi mới hết.", ["dòng này bị trang giấy ngắt\nrồi mới hết."]),
@@ -39,3 +39,21 @@ def test_nothing_but_blanks_is_left_out(text: str) -> None:
         assert pieces == sorted(pieces)
         covered = {at for span in pieces for at in range(span.start, span.end)}
         assert all(char.isspace() or char in '"”’)' or at in covered for at, char in enumerate(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**Kế hoạch** và *Chỉ thị* số", "Kế hoạch và Chỉ thị số"),
+        ("YÊU CẦU**1. Mục đích**", "YÊU CẦU1. Mục đích"),
+        ("Kết luận số 57-KL/TW**", "Kết luận số 57-KL/TW"),
+        ("*(ban hành kèm theo)*", "*(ban hành kèm theo)"),  # a star before a bracket may be a footnote's
+        ("* mục một", "* mục một"),
+        ("ghi chú (*) và 5*3", "ghi chú (*) và 5*3"),
+        ("__Lưu ý__", "Lưu ý"),
+    ],
+)
+def test_marks_of_emphasis(text: str, shown: str) -> None:
+    marks = list(emphasis_marks(text, Span(0, len(text))))
+    left = [char for at, char in enumerate(text) if not any(mark.start <= at < mark.end for mark in marks)]
+    assert "".join(left) == shown

@@ -38,6 +38,7 @@ def test_the_public_shape(plansearch) -> None:
     assert hit.pop("score") > 0
     assert hit.pop("id") == hit.pop("plan")
     assert hit.pop("passages") == []
+    assert hit.pop("why") == {"places": ["number"], "words": None, "others": []}
     assert hit == {
         "number": "309-KH/TU",
         "title": "Thực hiện Kết luận số 57-KL/TW về công tác thông tin đối ngoại",

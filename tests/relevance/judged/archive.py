@@ -25,7 +25,7 @@ SCANNED = ("scan_", "(scan)", "Quét ")
 """Names of the scans, which hold no words until they are recognised: the list is the same with and without OCR."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class JudgedQuery:
     """One query: what is typed, its group, its archive, and the grades (file name → 2 answers, 1 helps)."""
 

@@ -1,0 +1,80 @@
+"""Why this hit: how closely the words that are shown meet those that were typed, and where.
+
+What is looked at is what the result shows, its title and passages: the reason can be checked with one's own eyes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from indexer.vietnamese.analyse import analyse
+from search_app.query.snippet import Segment
+from search_app.query.terms import QueryTerms
+from search_app.query.words import Word
+
+Closeness = Literal["exact", "placement", "unmarked"]
+CLOSENESS: tuple[Closeness, ...] = get_args(Closeness)
+"""As typed, marks and all · the same word with its tone mark on the other letter (hòa, hoà) · with marks that were not
+typed. The closest first."""
+
+Place = Literal["number", "title", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`places`: what of the document answers. `words`: how closely, by the word met least closely; None when nothing
+    shown meets a word (it stands further on). `others`: what was met though it was written otherwise than typed."""
+
+    places: tuple[Place, ...]
+    words: Closeness | None
+    others: tuple[str, ...] = ()
+
+
+def explain(
+    title: Sequence[Segment], passages: Iterable[Sequence[Segment]], terms: QueryTerms, *, own_number: bool
+) -> Why | None:
+    """The reason for a result; None when nothing was typed that could be met."""
+    if not terms.typed or not (terms.sought or terms.numbers):
+        return None
+    shown = [segment for segments in passages for segment in segments if segment.hit]
+    in_title = [segment for segment in title if segment.hit]
+    met: dict[Word, Closeness] = {}
+    for word, closeness in _met((*in_title, *shown), terms):
+        met[word] = min(closeness, met.get(word, closeness), key=CLOSENESS.index)
+    given = [("number", own_number), ("title", bool(in_title)), ("text", bool(shown))]
+    typed = {word for run in (terms.words, *terms.phrases) for word in run}
+    graded = [closeness for word, closeness in met.items() if word in typed and word.number is None]
+    return Why(
+        places=tuple(place for place, holds in given if holds),
+        words=max(graded, key=CLOSENESS.index) if graded else None,
+        others=tuple(_others(met, typed, terms)),
+    )
+
+
+def _met(segments: Iterable[Segment], terms: QueryTerms) -> Iterator[tuple[Word, Closeness]]:
+    """Each word of the query that a hit meets, and how closely."""
+    exact = {word.exact: word for word in terms.sought if word.marked}
+    loose = {word.folded: word for word in terms.sought if not word.marked}
+    for segment in segments:
+        forms = analyse(segment.text, ("syllables", "folded")).forms
+        for token, twin in zip(forms["syllables"], forms["folded"], strict=True):
+            word = exact.get(token.text) or loose.get(twin.text)
+            if word is not None:
+                yield word, _closeness(word, token.text, token.span.of(segment.text).lower())
+
+
+def _closeness(word: Word, token: str, written: str) -> Closeness:
+    if word.number is not None or written == word.written:
+        return "exact"
+    return "placement" if token == word.exact else "unmarked"
+
+
+def _others(met: dict[Word, Closeness], typed: set[Word], terms: QueryTerms) -> Iterator[str]:
+    """Whole expressions that were met in another writing than the one typed: `ủy ban nhân dân` for UBND."""
+    for unit in terms.units:
+        if not all(word in met for word in unit.words):
+            for other in unit.others:
+                if all(word in met for word in other) and not set(other) <= typed:
+                    yield " ".join(word.written for word in other)
