@@ -26,9 +26,6 @@ SEARCH_SECONDS = 10.0
 _FEW = 256
 """So few rows are scored exactly at once."""
 
-_HANDFUL = 64
-"""So few rows are put in order by Python: numpy's calls cost more."""
-
 _STRIDE = 64
 """The best are first sought among the largest of so many scores each."""
 
@@ -148,9 +145,6 @@ class _Evaluation:
             rows = self._near_the_best(found, total, last)
             scores = self._scores(rows)
             dates = unit.latest_first.take(rows)
-            if len(rows) <= _HANDFUL and not unit.ties:
-                ordered = sorted(zip((-scores).tolist(), dates.tolist(), rows.tolist(), strict=True))
-                return [(row, -score) for score, _, row in ordered[request.offset : last]]
             order = self._ordered(rows, (-scores, dates), last)[request.offset : last]
             return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
         rows = as_rows(found)
