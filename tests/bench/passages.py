@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engine.protocol import Entry, IndexedPlan
+from indexer.entries import AROUND
 from indexer.model import Span
 from indexer.vietnamese.analyse import ANALYSER_VERSION, analyse
 from tests.generator import GeneratedPlan, generate
@@ -40,7 +41,7 @@ class Archive:
         self._files = _made(self._folder, size, seed)
 
     def plans(self, forms: Collection[str] = BODY) -> Iterator[IndexedPlan]:
-        """The plans with these body forms, and title, headings and number."""
+        """The plans with these body forms, and title, headings, number, and what stands around a passage."""
         left = self.size
         for path in self._files:
             for plan in _read(path, forms):
@@ -154,13 +155,18 @@ def _read(path: Path, forms: Collection[str]) -> Iterator[IndexedPlan]:
                     held[f"{form}.tokens"], [0, *held[f"{form}.ends"].tolist()]) for form in forms]  # fmt: skip
     document = 0
     for plan in known:
-        entries = []
-        for one in (*plan["passages"], None):
-            body = {form: tuple(map(words.__getitem__, tokens[ends[document] : ends[document + 1]].tolist()))
-                    for form, words, tokens, ends in columns}  # fmt: skip
-            entries.append(_entry(plan, len(entries), one, body))
+        bodies = []
+        for _ in range(len(plan["passages"]) + 1):
+            bodies.append({form: tuple(map(words.__getitem__, tokens[ends[document] : ends[document + 1]].tolist()))
+                           for form, words, tokens, ends in columns})  # fmt: skip
             document += 1
-        yield IndexedPlan(entries[-1], tuple(entries[:-1]))
+        if "words" in forms:
+            for at in range(len(plan["passages"])):
+                near = (at + step for step in AROUND if 0 <= at + step < len(plan["passages"]))
+                bodies[at]["around"] = tuple(token for place in near for token in bodies[place]["words"])
+        pairs = zip((*plan["passages"], None), bodies, strict=True)
+        *entries, whole = (_entry(plan, at, one, body) for at, (one, body) in enumerate(pairs))
+        yield IndexedPlan(whole, tuple(entries))
 
 
 def _entry(plan: dict, ordinal: int, passage: dict | None, body: dict[str, tuple[str, ...]]) -> Entry:
