@@ -151,8 +151,8 @@ def test_a_file_that_vanishes_while_it_is_read(settings, archive, monkeypatch) -
     write_plans(archive, 2)
     look = pipeline._Run.look
 
-    def look_and_lose(self, paths):
-        groups = look(self, paths)
+    def look_and_lose(self, paths, leave=()):
+        groups = look(self, paths, leave)
         (archive / "002.txt").unlink()
         return groups
 

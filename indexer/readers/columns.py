@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from indexer.readers.rows import Row, Word
@@ -153,9 +153,17 @@ def _letterhead(lines: Sequence[Line], left: float, right: float, *, first: bool
         return far or (narrow and abs((line.start + line.end) / 2 - middle) < _CENTRED * width)
 
     best = _best(lines[:_HEAD_LINES], (left, right), closes)
-    if best is None or (_right_motto(best) or (first and best.both() >= 2)):
-        return best
-    return None
+    if best is not None and _right_motto(best):
+        return _from_motto(best)
+    return best if best is not None and first and best.both() >= 2 else None
+
+
+def _from_motto(pair: _Pair) -> _Pair:
+    """The pair without what stands above the motto with nothing to its left: a form's number, or handwriting."""
+    top = pair.top
+    while pair.lines[top].start > pair.gutter and not _MOTTO.match(_plain(pair.lines[top].text)):
+        top += 1
+    return replace(pair, top=top)
 
 
 def _right_motto(pair: _Pair) -> bool:

@@ -61,7 +61,7 @@ class Package:
                 yield from Safe.iterparse(_Bounded(file, self), ("start", "end"), forbid_dtd=True)
         except DefusedXmlException as error:
             raise Unreadable("damaged", type(error).__name__) from None
-        except (ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        except (ParseError, zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise Unreadable("damaged", f"{name}: {error}") from None
         except RuntimeError as error:
             reason = "encrypted" if self._zip.getinfo(name).flag_bits & _ENCRYPTED else "damaged"

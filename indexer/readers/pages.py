@@ -15,6 +15,7 @@ from indexer.readers.furniture import furniture
 from indexer.readers.legacy import decoded, decoded_rows
 from indexer.readers.notes import outside, placed, unskewed, without_stamps
 from indexer.readers.painter import Glyph
+from indexer.readers.received import without_arrivals
 from indexer.readers.rows import Row, geometric_rows, stream_rows
 from indexer.readers.scanned import Scanned
 from indexer.vietnamese import normalise, syllables
@@ -101,7 +102,7 @@ def _lay(raw: RawPage) -> _Laid:
     if not raw.scanned.quarter:
         notes, stamps = unskewed(notes, raw.scanned.skew), unskewed(stamps, raw.scanned.skew)
     rows, _ = without_stamps(outside(raw.scanned.fresh_rows(), stamps))
-    scanned = _Laid(placed(rows, notes), [], "ocr")
+    scanned = _Laid(placed(without_arrivals(rows), notes), [], "ocr")
     return max(layer, scanned, key=lambda page: _valid_words(page.text))
 
 

@@ -40,6 +40,7 @@ _UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u
 """Letters that only Unicode has: a word with one needs no decoding."""
 
 _WORD = re.compile("[^\\s\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f\u2010-\u2015\u2018-\u201f\u2022\u2026\u0300-\u036f]+")
+_CONTROL = re.compile("[\x80-\x9f]")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _LETTERS = re.compile(r"[A-Za-z]")
 _CODE = re.compile(r"\S*[\d/]\S*")
@@ -91,7 +92,10 @@ def decode_legacy(text: str | bytes) -> tuple[str, str] | None:
     gives enough evidence for; lines that tell nothing follow the line before. Lines of Unicode stay, so that running
     this over any text is safe. Give it a whole page or document: a single line seldom holds enough evidence.
     """
-    lines = [_Line(line) for line in _shown(text).splitlines(keepends=True)]
+    shown = _shown(text)
+    if not _may_hold_any(shown):
+        return None
+    lines = [_Line(line) for line in shown.splitlines(keepends=True)]
     found = _evidence(lines)
     if not found:
         return None
@@ -109,6 +113,19 @@ def reads_better(text: str | bytes, encoding: str) -> bool:
     gained = sum(line.valid(encoding) - line.valid(None) for line in lines)
     unicode = sum(line.unicode for line in lines)
     return gained >= unicode
+
+
+def _may_hold_any(text: str) -> bool:
+    """False for most text of Unicode, by counting its words once: so few change for the better that `_evidence`, which
+    looks at lines, cannot find enough."""
+    words = Counter(word for word in _WORD.findall(text) if not word.isascii())
+    touched = {word: count for word, count in words.items() if _UNICODE.search(word) is None}
+    unicode = words.total() - sum(touched.values())
+    gain = sum(
+        count for word, count in touched.items()
+        if not _is_valid(word, None) and any(_is_valid(word, name) for name in _tables())
+    )  # fmt: skip
+    return gain >= max(LEAST_GAIN, LEAST_PART * unicode)
 
 
 def _evidence(lines: Sequence[_Line]) -> list[str]:
@@ -174,7 +191,7 @@ def _shown(text: str | bytes) -> str:
     """Bytes as Windows-1252 shows them, its five gaps as Latin-1; so do numbers 0x80-0x9f in a text."""
     if isinstance(text, bytes):
         text = text.decode("latin-1")
-    return text.translate(_controls())
+    return text.translate(_controls()) if _CONTROL.search(text) else text
 
 
 @cache

@@ -63,6 +63,11 @@ def test_what_stands_above_the_letterhead_comes_first() -> None:
     assert read([*HEAD_LINE_BY_LINE, draft, *BODY])[0] == ["DỰ THẢO LẦN 2"]
 
 
+def test_what_stands_above_the_motto_alone_comes_first() -> None:
+    handwritten = row(790, (480, "TW"))
+    assert read([handwritten, *HEAD_LINE_BY_LINE, *BODY]) == [["TW"], LEFT, RIGHT, *BODY_TEXT]
+
+
 def test_a_title_is_not_part_of_a_column() -> None:
     narrow = row(690, (265, "KẾ HOẠCH"))
     assert read([*HEAD_LINE_BY_LINE, narrow, *BODY[1:]])[2][0] == "KẾ HOẠCH"

@@ -215,3 +215,15 @@ def test_an_open_document(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert second == "Trang Kế hoạch thực hiện"
     assert [page.method for page in document.pages] == ["text", "legacy"]
+
+
+def test_a_part_that_is_locked_is_encrypted(tmp_path: Path) -> None:
+    path = made.docx(tmp_path / "locked.docx", p("Kế hoạch"))
+    content = bytearray(path.read_bytes())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := content.find(header, at + 1)) >= 0:
+            content[at + flags] |= 1
+    path.write_bytes(content)
+    with pytest.raises(Unreadable, match="encrypted"):
+        docx.read(path, MOST)
