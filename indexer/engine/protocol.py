@@ -79,7 +79,10 @@ class Engine(Protocol):
         """What built the generation in use."""
 
     def searcher(self) -> Searcher:
-        """The newest snapshot. Cheap when nothing changed. Raises IndexMissing, IndexMismatch, IndexDamaged."""
+        """The newest snapshot. Cheap when nothing changed. Raises IndexMissing, IndexMismatch, IndexDamaged.
+
+        While the newest is damaged, an engine that has an older one open may serve that.
+        """
 
     def writer(self) -> AbstractContextManager[Writer]:
         """A writer on the generation in use, made when there is none. What was not committed at exit is dropped.

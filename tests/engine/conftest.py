@@ -6,7 +6,7 @@ import pytest
 
 from indexer.engine.protocol import Engine
 from indexer.engine.whoosh import open_engine
-from tests.engine.contract import MANIFEST
+from tests.engine.contract import ARCHIVE, MANIFEST, fill
 from tests.engine.judge import JudgeEngine
 
 
@@ -16,3 +16,16 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     if request.param == "judge":
         return JudgeEngine(MANIFEST)
     return open_engine(tmp_path / "index", MANIFEST)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An index of several commits."""
+    path = tmp_path / "index"
+    engine = open_engine(path, MANIFEST)
+    for start in range(0, len(ARCHIVE), 5):
+        fill(engine, *ARCHIVE[start : start + 5])
+    with engine.writer() as writer:
+        writer.remove("p2")
+        writer.commit()
+    return path

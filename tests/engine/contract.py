@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 from indexer.engine.manifest import Manifest, schema_version
 from indexer.engine.protocol import Engine, Entry, IndexedPlan
-from indexer.engine.request import SearchPage, SearchRequest
+from indexer.engine.request import Clause, Or, Phrase, SearchPage, SearchRequest, Term
 from indexer.engine.whoosh import ENGINE_VERSION
 
 MANIFEST = Manifest(schema_version(), "analyser-1", "rules-1", ENGINE_VERSION)
@@ -64,3 +65,22 @@ def agree(one: SearchPage, other: SearchPage, request: object) -> None:
 def counts(page: SearchPage, facet: str) -> dict[str, int]:
     """A facet's values and counts."""
     return next(dict(found.values) for found in page.facets if found.facet == facet)
+
+
+ARCHIVE = tuple(
+    plan(f"p{number}", f"chung số{number} việc", f"chung riêng{number % 3}", issued=20200101, kind=f"k{number % 2}")
+    for number in range(12)
+)  # fmt: skip
+REQUEST = SearchRequest(
+    "passage",
+    Or((Term("words", "chung"), Phrase("syllables", ("số3", "việc")))),
+    (Clause("words", "riêng1", 1.0), Clause("syllables", "việc", 0.5)),
+    facets=("kind",),
+    limit=100,
+)
+"""Of an index with several commits (fixture `path`)."""
+
+
+def generation(path: Path) -> Path:
+    """The folder in use."""
+    return path / "generations" / (path / "CURRENT").read_text(encoding="utf-8").strip()

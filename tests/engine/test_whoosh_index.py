@@ -21,43 +21,14 @@ from typing import Any
 import pytest
 
 from indexer.engine.protocol import Entry, IndexedPlan
-from indexer.engine.request import Clause, FacetFilter, Or, Phrase, SearchPage, SearchRequest, Term
+from indexer.engine.request import FacetFilter, SearchPage, SearchRequest
 from indexer.engine.whoosh import index, open_engine
 from indexer.engine.whoosh.arrayfile import _TRAILER
 from indexer.engine.whoosh.evaluate import evaluate
 from indexer.engine.whoosh.generation import Generation
 from indexer.engine.whoosh.segment import Segment
 from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
-from tests.engine.contract import MANIFEST, fill, ids, plan
-
-ARCHIVE = tuple(
-    plan(f"p{number}", f"chung số{number} việc", f"chung riêng{number % 3}", issued=20200101, kind=f"k{number % 2}")
-    for number in range(12)
-)  # fmt: skip
-REQUEST = SearchRequest(
-    "passage",
-    Or((Term("words", "chung"), Phrase("syllables", ("số3", "việc")))),
-    (Clause("words", "riêng1", 1.0), Clause("syllables", "việc", 0.5)),
-    facets=("kind",),
-    limit=100,
-)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """An index of several commits."""
-    path = tmp_path / "index"
-    engine = open_engine(path, MANIFEST)
-    for start in range(0, len(ARCHIVE), 5):
-        fill(engine, *ARCHIVE[start : start + 5])
-    with engine.writer() as writer:
-        writer.remove("p2")
-        writer.commit()
-    return path
-
-
-def generation(path: Path) -> Path:
-    return path / "generations" / (path / "CURRENT").read_text(encoding="utf-8").strip()
+from tests.engine.contract import ARCHIVE, MANIFEST, REQUEST, fill, generation, ids, plan
 
 
 def answer(path: Path) -> SearchPage:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import Counter
@@ -43,6 +44,11 @@ _OF_AN_EMPTY_INDEX = {"write.lock", "write.lock.holder", "CURRENT.new"}
 _ATTEMPTS = 10
 _PAUSE_SECONDS = 0.05
 """Opening races with a writer that removes what it replaced: half a second of tries outlasts any of its steps."""
+
+_LOOK_AGAIN_SECONDS = 5.0
+"""So long nobody waits for a newest commit that was damaged when it was looked at last."""
+
+_log = logging.getLogger(__name__)
 
 
 def open_engine(
@@ -107,6 +113,7 @@ class WhooshEngine:
         self._wanted = manifest
         self._view: View | None = None
         self._refreshing = threading.Lock()
+        self._damaged_until = 0.0
 
     def snapshot(self) -> Snapshot | None:
         """What a searcher opened now would read; None when there is no index yet."""
@@ -117,17 +124,38 @@ class WhooshEngine:
         return self._retrying(lambda generation: generation.manifest()) if self._current() else None
 
     def searcher(self) -> WhooshSearcher:
-        """The newest commit. Cheap when nothing changed. Raises IndexMissing, IndexMismatch, IndexDamaged."""
+        """The newest commit. Cheap when nothing changed. Raises IndexMissing, IndexMismatch, IndexDamaged.
+
+        While that cannot be opened, whoever has an older one open is served on from it; the log says so.
+        """
         with self._refreshing:
-            self._view = self._retrying(self._refreshed)
-            return WhooshSearcher(self._view)
+            return WhooshSearcher(self._newest_or_last())
+
+    def _newest_or_last(self) -> View:
+        view = self._view
+        if view is not None and time.monotonic() < self._damaged_until:
+            return view
+        try:
+            return self._newest()
+        except (IndexMissing, IndexMismatch):
+            raise
+        except EngineError as error:
+            if view is None:
+                raise
+            _log.warning("%s; until then what was opened before is served (commit %s)", error, view.snapshot.commit)
+            self._damaged_until = time.monotonic() + _LOOK_AGAIN_SECONDS
+            return view
+
+    def _newest(self) -> View:
+        self._view = self._retrying(self._refreshed)
+        return self._view
 
     def known(self) -> dict[str, int]:
         """Plan id → number of passages, for every plan in the generation in use; empty when there is none."""
         if self._current() is None:
             return {}
-        self.searcher()
-        view = self._view
+        with self._refreshing:
+            view = self._newest()
         with asking(view):
             passages = Counter(name.rpartition(".")[0] for name in view.units["passage"].ids())
             return {plan: passages[plan] for plan in view.units["plan"].ids()}
