@@ -63,3 +63,18 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (Column("issued", "Date of issue as yyyymmdd, zeros for what is not known."),)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of results: by a column, the largest value first or the smallest. What has no value comes last."""
+
+    column: str
+    largest_first: bool
+
+
+SORTS: dict[str, Sort] = {"newest": Sort("issued", True), "oldest": Sort("issued", False)}
+"""The orders that there are beside relevance; any column can have one by a row here."""
+
+TIES = SORTS["newest"]
+"""What decides between results of the same score; after it, as after every sort, the id."""

@@ -7,7 +7,6 @@ that adding a form to the ranking never changes a count.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from indexer.engine.fields import Unit
 
@@ -22,10 +21,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Documents that hold the tokens of `form` in this order, at adjacent positions; at least one token."""
+    """Documents that hold the tokens of `form` in this order; at least one token.
+
+    Each stands right after the one before it, or up to `slop` positions further on.
+    """
 
     form: str
     tokens: tuple[str, ...]
+    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,14 @@ class Prefix:
 
     form: str
     prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Documents that hold a token of `form` that is written so: `*` stands for any characters or none, `?` for one."""
+
+    form: str
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +63,14 @@ class Or:
     minimum: int = 1
 
 
-PREFIX_TERMS = 1_000
-"""A prefix that more distinct tokens of live documents begin with is refused (`prefix-too-short`): it says too little
-to search by, and costs the more."""
+EXPANDED_TERMS = 1_000
+"""A prefix or pattern that more distinct tokens of live documents fit is refused (`prefix-too-short`,
+`pattern-too-wide`): it says too little to search by, and costs the more."""
 
-Node = Term | Phrase | Prefix | And | Or
+MOST_SLOP = 1_000
+"""More than a passage is long."""
+
+Node = Term | Phrase | Prefix | Wildcard | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +112,7 @@ class SearchRequest:
     without facets); totals then count what was kept. `facets` are counted as house §6 says: under the query and all
     filters but the facet's own.
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
-    by id. Sorts `newest` and `oldest` go by the column `issued` and put the undated last either way.
+    by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
     """
 
     unit: Unit
@@ -109,7 +123,7 @@ class SearchRequest:
     plans: tuple[str, ...] | None = None
     per_plan: int | None = None
     facets: tuple[str, ...] = ()
-    sort: Literal["relevance", "newest", "oldest"] = "relevance"
+    sort: str = "relevance"
     offset: int = 0
     limit: int = 10
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.engine.fields import COLUMNS, FACETS, FORMS, UNITS
+from indexer.engine.fields import COLUMNS, FACETS, FORMS, SORTS, UNITS
 from indexer.engine.protocol import IndexedPlan
-from indexer.engine.request import And, Node, Or, Phrase, SearchRequest
+from indexer.engine.request import MOST_SLOP, And, Node, Or, Phrase, SearchRequest
 from indexer.errors import RequestError
 
 Complaint = tuple[str, str]
@@ -21,8 +21,8 @@ def validate(request: SearchRequest) -> None:
     """Raises RequestError with every complaint.
 
     Codes: `unknown-unit`, `unknown-form`, `no-positions` (a phrase in a form that has none), `empty-phrase`,
-    `unknown-facet`, `unknown-column`, `unknown-sort`, `bad-page` (negative offset or limit), `bad-per-plan` (less than
-    one, or not passages of given plans, or together with facets).
+    `bad-slop` (less than 0, or more than MOST_SLOP), `unknown-facet`, `unknown-column`, `unknown-sort`, `bad-page`
+    (negative offset or limit), `bad-per-plan` (less than one, or not passages of given plans, or together with facets).
     """
     complaints = dict.fromkeys([*_page(request), *_names(request), *(_node(request.match) if request.match else ())])
     if complaints:
@@ -32,7 +32,7 @@ def validate(request: SearchRequest) -> None:
 def _page(request: SearchRequest) -> Iterator[Complaint]:
     if request.unit not in UNITS:
         yield "unknown-unit", str(request.unit)
-    if request.sort not in ("relevance", "newest", "oldest"):
+    if request.sort != "relevance" and request.sort not in SORTS:
         yield "unknown-sort", str(request.sort)
     if request.offset < 0 or request.limit < 0:
         yield "bad-page", f"{request.offset}+{request.limit}"
@@ -65,6 +65,8 @@ def _node(node: Node) -> Iterator[Complaint]:
             yield "no-positions", node.form
         if not node.tokens:
             yield "empty-phrase", node.form
+        if not 0 <= node.slop <= MOST_SLOP:
+            yield "bad-slop", str(node.slop)
 
 
 def validate_plan(plan: IndexedPlan) -> None:

@@ -26,6 +26,7 @@ from indexer.engine.request import (
     RangeFilter,
     SearchRequest,
     Term,
+    Wildcard,
 )
 from indexer.engine.whoosh import open_engine
 from indexer.engine.whoosh.generation import Generation
@@ -75,7 +76,10 @@ class Dice(random.Random):
         if depth == 0 or kind < 0.4:
             return Term(self.choice(FORMS), self.token())
         if kind < 0.55:
-            return Phrase(self.choice(WITH_POSITIONS), tuple(self.token() for _ in range(self.randint(1, 3))))
+            tokens = tuple(self.token() for _ in range(self.randint(1, 3)))
+            return Phrase(self.choice(WITH_POSITIONS), tokens, self.choice((0, 0, 1, 3)))
+        if kind < 0.6:
+            return Wildcard(self.choice(FORMS), self.choice(("t?", "*a", "k*g", "?", "th*", "*ế*", "", "x*")))
         if kind < 0.65:
             return Prefix(self.choice(FORMS), self.choice(("t", "th", "đ", "x", "ka", "")))
         children = tuple(self.node(depth - 1) for _ in range(self.randint(0, 3)))

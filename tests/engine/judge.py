@@ -6,15 +6,16 @@ faster. Of the engine package it uses the tables, the formulas of `relevance.py`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from indexer.engine.fields import UNITS
+from indexer.engine.fields import SORTS, TIES, UNITS, Sort
 from indexer.engine.manifest import Manifest
 from indexer.engine.protocol import Entry, IndexedPlan
 from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf, round_length
 from indexer.engine.request import (
-    PREFIX_TERMS,
+    EXPANDED_TERMS,
     And,
     Clause,
     FacetCounts,
@@ -29,6 +30,7 @@ from indexer.engine.request import (
     SearchRequest,
     Snapshot,
     Term,
+    Wildcard,
 )
 from indexer.engine.validate import validate, validate_plan
 from indexer.errors import BusyError, IndexMissing, RequestError
@@ -176,20 +178,26 @@ class Judgement:
             case Term():
                 return node.token in tokens
             case Phrase():
-                length = len(node.tokens)
-                return any(tokens[start : start + length] == node.tokens for start in range(len(tokens)))
+                return any(begins(tokens[start:], node.tokens, node.slop) for start in range(len(tokens)))
             case Prefix():
-                starting = {token for _, other in self._documents for token in other.forms.get(node.form, ())
-                            if token is not None and token.startswith(node.prefix)}  # fmt: skip
-                if len(starting) > PREFIX_TERMS:
-                    raise RequestError(("prefix-too-short", node.prefix))
-                return any(token in starting for token in tokens)
+                return self._has(entry, node.form, lambda token: token.startswith(node.prefix),
+                                 ("prefix-too-short", node.prefix))  # fmt: skip
+            case Wildcard():
+                written = "".join({"*": ".*", "?": "."}.get(char) or re.escape(char) for char in node.pattern)
+                return self._has(entry, node.form, lambda token: re.fullmatch(written, token, re.DOTALL),
+                                 ("pattern-too-wide", node.pattern))  # fmt: skip
             case And():
                 wanted = [self._matches(entry, child) for child in node.children]
                 unwanted = [self._matches(entry, child) for child in node.without]
                 return all(wanted) and not any(unwanted)
             case Or():
                 return sum(self._matches(entry, child) for child in node.children) >= node.minimum
+
+    def _has(self, entry: Entry, form: str, fits: Callable, complaint: tuple[str, str]) -> bool:
+        fitting = {token for _, other in self._documents for token in real(other.forms.get(form, ())) if fits(token)}
+        if len(fitting) > EXPANDED_TERMS:
+            raise RequestError(complaint)
+        return any(token in fitting for token in entry.forms.get(form, ()))
 
     def _score(self, entry: Entry) -> float:
         score = 0.0
@@ -210,15 +218,9 @@ class Judgement:
         return self._known[clause]
 
     def _order(self, entry: Entry) -> tuple:
-        date = entry.columns.get("issued")
-        latest = (date is None, -(date or 0))
-        match self._request.sort:
-            case "relevance":
-                return (-self._score(entry), latest, entry.id)
-            case "newest":
-                return (latest, entry.id)
-            case _:
-                return (date is None, date or 0, entry.id)
+        if self._request.sort == "relevance":
+            return (-self._score(entry), place(entry, TIES), entry.id)
+        return (place(entry, SORTS[self._request.sort]), entry.id)
 
     def _best_of_plans(self, ranked: list[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
         if self._request.per_plan is None:
@@ -241,6 +243,18 @@ class Judgement:
 
 def real(tokens: tuple[str | None, ...]) -> list[str]:
     return [token for token in tokens if token is not None]
+
+
+def begins(tokens: tuple[str | None, ...], phrase: tuple[str, ...], slop: int) -> bool:
+    first, *rest = phrase
+    if not tokens or tokens[0] != first:
+        return False
+    return not rest or any(begins(tokens[step:], tuple(rest), slop) for step in range(1, slop + 2))
+
+
+def place(entry: Entry, sort: Sort) -> tuple[bool, int]:
+    value = entry.columns.get(sort.column)
+    return (value is None, (-1 if sort.largest_first else 1) * (value or 0))
 
 
 def within(entry: Entry, limits: RangeFilter) -> bool:

@@ -17,7 +17,18 @@ from whoosh.scoring import BaseScorer, WeightingModel
 from indexer.engine.fields import COLUMNS, FACETS, UNITS
 from indexer.engine.protocol import Entry
 from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf, round_length
-from indexer.engine.request import And, Node, Or, Phrase, Prefix, SearchPage, SearchRequest, Snapshot, Term
+from indexer.engine.request import (
+    And,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    SearchPage,
+    SearchRequest,
+    Snapshot,
+    Term,
+    Wildcard,
+)
 from indexer.engine.whoosh.build import encode
 from indexer.engine.whoosh.generation import Generation
 from indexer.engine.whoosh.schema import column_field, facet_field, form_field, schema
@@ -135,9 +146,12 @@ class StockSearcher:
             case Term():
                 return query.Term(form_field(unit, node.form), encode(node.token))
             case Phrase():
-                return query.Phrase(form_field(unit, node.form), [encode(token) for token in node.tokens])
+                words = [encode(token) for token in node.tokens]
+                return query.Phrase(form_field(unit, node.form), words, slop=node.slop + 1)
             case Prefix():
                 return query.Prefix(form_field(unit, node.form), encode(node.prefix))
+            case Wildcard():
+                return query.Wildcard(form_field(unit, node.form), node.pattern)
             case And():
                 wanted = [self._query(child, unit) for child in node.children] or [every]
                 return query.And([*wanted, *(query.Not(self._query(child, unit)) for child in node.without)])

@@ -5,7 +5,18 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from indexer.engine.protocol import Entry, IndexedPlan
-from indexer.engine.request import And, Clause, FacetFilter, Or, Phrase, Prefix, RangeFilter, SearchRequest, Term
+from indexer.engine.request import (
+    And,
+    Clause,
+    FacetFilter,
+    Or,
+    Phrase,
+    Prefix,
+    RangeFilter,
+    SearchRequest,
+    Term,
+    Wildcard,
+)
 
 TOKENS = ("a", "b", "aa", "ab", "b a", "đ")
 PLANS = tuple(f"p{number}" for number in range(6))
@@ -51,7 +62,8 @@ scored_forms = st.sampled_from(("words", "syllables", "title"))
 leaves = st.one_of(
     st.builds(Term, scored_forms, tokens),
     st.builds(Prefix, scored_forms, st.sampled_from(("", "a", "b", "b ", "x"))),
-    st.builds(Phrase, st.just("syllables"), st.lists(tokens, min_size=1, max_size=3).map(tuple)),
+    st.builds(Wildcard, scored_forms, st.sampled_from(("", "*", "?", "a*", "?a", "* ?", "x"))),
+    st.builds(Phrase, st.just("syllables"), st.lists(tokens, min_size=1, max_size=3).map(tuple), st.integers(0, 2)),
 )
 nodes = st.recursive(
     leaves,

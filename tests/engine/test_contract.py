@@ -6,7 +6,8 @@ import pytest
 
 from indexer.engine.protocol import Engine, Entry, IndexedPlan
 from indexer.engine.request import (
-    PREFIX_TERMS,
+    EXPANDED_TERMS,
+    MOST_SLOP,
     And,
     Clause,
     FacetCounts,
@@ -18,6 +19,7 @@ from indexer.engine.request import (
     RangeFilter,
     SearchRequest,
     Term,
+    Wildcard,
 )
 from indexer.errors import BusyError, IndexMissing, RequestError
 from tests.engine.contract import MANIFEST, entry, fill, ids, plan
@@ -212,6 +214,20 @@ MATCHES: list[tuple[Node, str]] = [
     (Phrase("syllables", ("của", "dân", "của")), "e"),
     (Phrase("syllables", ("dân",)), "de"),
     (Phrase("syllables", ("nào", "đó")), ""),
+    (Phrase("syllables", ("kế", "hoạch"), 1), "abf"),
+    (Phrase("syllables", ("kế", "phát"), 1), "ac"),
+    (Phrase("syllables", ("kế", "phát", "hoạch"), 2), "a"),
+    (Phrase("syllables", ("của", "của"), 1), "de"),
+    (Phrase("syllables", ("của", "của", "của"), MOST_SLOP), ""),
+    (Wildcard(W, "*ch"), "abcf"),
+    (Wildcard(W, "c?a"), "de"),
+    (Wildcard(W, "d?"), ""),
+    (Wildcard(W, "d*"), "de"),
+    (Wildcard(W, "*"), "abcdef"),
+    (Wildcard(W, "k"), ""),
+    (Wildcard(W, "kế"), "abcf"),
+    (And((Wildcard(W, "tri?n"),), without=(Wildcard(W, "p*"), Term(W, "dân"))), ""),
+    (And((Wildcard(W, "tri?n"),), without=(Phrase("syllables", ("kế", "hoạch")),)), "c"),
     (Prefix(W, "h"), "abcf"),
     (Prefix(W, "củ"), "de"),
     (Prefix(W, ""), "abcdef"),
@@ -255,22 +271,27 @@ def test_tokens_and_facet_values_are_kept_as_they_are(engine: Engine, token: str
     for node in (Term(W, token), Phrase("folded", (token,))):
         assert found(engine, node) == {"a"}
     assert found(engine, Prefix("folded", token[:3])) == {"a"}
+    assert found(engine, Wildcard("folded", token)) == {"a"}
     page = engine.searcher().search(SearchRequest("plan", filters=(FacetFilter("kind", (token,)),), facets=("kind",)))
     assert [hit.stored for hit in page.hits] == [token]
     assert page.facets == (FacetCounts("kind", ((token, 1),), 2),)
 
 
-def test_a_prefix_of_too_many_tokens_is_refused_whatever_was_deleted(engine: Engine) -> None:
-    many = [f"a{number}" for number in range(PREFIX_TERMS)]
+TOO_MUCH = [(Prefix(W, "a"), ("prefix-too-short", "a")), (Wildcard(W, "a*"), ("pattern-too-wide", "a*"))]
+
+
+@pytest.mark.parametrize(("node", "complaint"), TOO_MUCH)
+def test_what_too_many_tokens_fit_is_refused_whatever_was_deleted(engine: Engine, node: Node, complaint) -> None:
+    many = [f"a{number}" for number in range(EXPANDED_TERMS)]
     fill(engine, plan("a", " ".join(many)), plan("b", "axe"))
     with pytest.raises(RequestError) as caught:
-        found(engine, Prefix(W, "a"))
-    assert caught.value.complaints == (("prefix-too-short", "a"),)
-    assert found(engine, Prefix(W, "a1")) == {"a"}
+        found(engine, node)
+    assert caught.value.complaints == (complaint,)
+    assert found(engine, Prefix(W, "a1")) == found(engine, Wildcard(W, "a1*")) == {"a"}
     with engine.writer() as writer:
         writer.remove("b")
         writer.commit()
-    assert found(engine, Prefix(W, "a")) == {"a"}
+    assert found(engine, node) == {"a"}
 
 
 def test_the_words_of_the_archive_are_told_with_their_documents(engine: Engine) -> None:
@@ -294,6 +315,9 @@ WRONG_REQUESTS = [
     (SearchRequest("plan", score=(Clause("wordz", "a", 1.0),)), ("unknown-form", "wordz")),
     (SearchRequest("plan", Phrase(W, ("a",))), ("no-positions", W)),
     (SearchRequest("plan", Phrase("syllables", ())), ("empty-phrase", "syllables")),
+    (SearchRequest("plan", Phrase("syllables", ("a",), -1)), ("bad-slop", "-1")),
+    (SearchRequest("plan", Phrase("syllables", ("a",), MOST_SLOP + 1)), ("bad-slop", str(MOST_SLOP + 1))),
+    (SearchRequest("plan", Wildcard("wordz", "a*")), ("unknown-form", "wordz")),
     (SearchRequest("plan", facets=("colour",)), ("unknown-facet", "colour")),
     (SearchRequest("plan", filters=(FacetFilter("colour", ()),)), ("unknown-facet", "colour")),
     (SearchRequest("plan", ranges=(RangeFilter("weight", 1, 2),)), ("unknown-column", "weight")),

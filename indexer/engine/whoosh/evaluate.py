@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from indexer.engine.fields import SORTS, TIES
 from indexer.engine.relevance import SCORE_DIGITS, idf
 from indexer.engine.request import Clause, FacetCounts, FacetFilter, Hit, SearchPage, SearchRequest
 from indexer.engine.validate import validate
@@ -45,6 +46,7 @@ class _Evaluation:
         self._request = request
         self._deadline = deadline
         self._matcher = Matcher(unit, self._check_time)
+        self._by = unit.order(SORTS.get(request.sort, TIES))
         self._plan_rows: list[np.ndarray] = []
 
     def _check_time(self) -> None:
@@ -137,29 +139,27 @@ class _Evaluation:
 
     def _best(self, found: np.ndarray, total: int) -> list[tuple[int, float]]:
         """The rows of the page in order, with their scores."""
-        request, unit = self._request, self._unit
+        request = self._request
         last = min(request.offset + request.limit, total)
         if last <= request.offset:
             return []
         if request.sort == "relevance" and request.score:
             rows = self._near_the_best(found, total, last)
             scores = self._scores(rows)
-            dates = unit.latest_first.take(rows)
-            order = self._ordered(rows, (-scores, dates), last)[request.offset : last]
+            order = self._ordered(rows, (-scores, self._by.keys.take(rows)), last)[request.offset : last]
             return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
         rows = as_rows(found)
-        keys = unit.earliest_first if request.sort == "oldest" else unit.latest_first
-        rows = self._first_by(keys, rows, last)
-        rows = rows[self._ordered(rows, (keys.take(rows),), last)[request.offset : last]]
+        rows = self._first(rows, last)
+        rows = rows[self._ordered(rows, (self._by.keys.take(rows),), last)[request.offset : last]]
         scores = self._scores(rows).tolist() if request.score else [0.0] * len(rows)
         return list(zip(rows.tolist(), scores, strict=True))
 
-    def _first_by(self, keys: np.ndarray, rows: np.ndarray, last: int) -> np.ndarray:
-        """The first `last` of these rows by keys, then by id; ascending."""
+    def _first(self, rows: np.ndarray, last: int) -> np.ndarray:
+        """The first `last` of these rows as the request sorts, then by id; ascending."""
         if last >= len(rows):
             return rows
-        values = keys.take(rows)
-        if not self._unit.ties:
+        values = self._by.keys.take(rows)
+        if not self._by.ties:
             return np.sort(rows[np.argpartition(values, last - 1)[:last]])
         limit = np.partition(values, last - 1)[last - 1]
         better = rows[values < limit]
@@ -167,10 +167,9 @@ class _Evaluation:
 
     def _best_of_plans(self, rows: np.ndarray) -> tuple[list[tuple[int, float]], int]:
         """The first `per_plan` rows of each plan: those of the page, and how many there are."""
-        request, unit = self._request, self._unit
-        scores = self._scores(rows)
-        dates = (unit.earliest_first if request.sort == "oldest" else unit.latest_first).take(rows)
-        order = self._ordered(rows, (-scores, dates) if request.sort == "relevance" else (dates,), len(rows))
+        request = self._request
+        scores, keys = self._scores(rows), self._by.keys.take(rows)
+        order = self._ordered(rows, (-scores, keys) if request.sort == "relevance" else (keys,), len(rows))
         owners = self._owners(rows)[order]
         grouped = np.argsort(owners, kind="stable")
         firsts = owners[grouped].searchsorted(owners[grouped])
@@ -190,7 +189,7 @@ class _Evaluation:
     def _ordered(self, rows: np.ndarray, keys: tuple[np.ndarray, ...], last: int) -> np.ndarray:
         """The places of the first `last` rows by these keys, then by id; ids matter only where keys are equal."""
         order = np.lexsort(keys[::-1])
-        if not self._unit.ties:
+        if not self._by.ties:
             return order[:last]
         same = np.ones(max(0, len(order) - 1), bool)
         for key in keys:

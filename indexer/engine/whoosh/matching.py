@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from indexer.engine.request import PREFIX_TERMS, And, Node, Or, Phrase, Prefix, Term
+from indexer.engine.request import EXPANDED_TERMS, And, Node, Or, Phrase, Prefix, Term
+from indexer.engine.whoosh.fallback import rows_by_whoosh
 from indexer.engine.whoosh.snapshot import UnitView
 from indexer.engine.whoosh.terms import distinct, member
 from indexer.errors import RequestError
@@ -40,6 +41,8 @@ class Matcher:
                 return self._all(node)
             case Or():
                 return self._some(node)
+            case _:
+                return rows_by_whoosh(self._unit, node, self._check_time)
 
     def found(self, node: Node) -> np.ndarray:
         """The same for a whole request: as row numbers where the one token that is asked for keeps no more."""
@@ -140,7 +143,7 @@ class Matcher:
         return mask
 
     def _prefix(self, node: Prefix) -> np.ndarray:
-        rows = self._unit.starting(node.form, node.prefix, PREFIX_TERMS)
+        rows = self._unit.starting(node.form, node.prefix, EXPANDED_TERMS)
         if rows is None:
             raise RequestError(("prefix-too-short", node.prefix))
         return rows
@@ -150,6 +153,8 @@ class Matcher:
         if len(node.tokens) == 1:
             return self._unit.term(node.form, node.tokens[0]).rows
         places = [(self._unit.places(node.form, token), turn) for turn, token in enumerate(node.tokens)]
+        if node.slop:
+            return self._loose(node, [held for held, _ in places])
         places.sort(key=lambda held: len(held[0]))
         (starts, turn), *others = places
         starts = starts - turn
@@ -157,3 +162,13 @@ class Matcher:
             self._check_time()
             starts = starts[member(held, starts + turn)]
         return distinct(starts >> 32)
+
+    def _loose(self, node: Phrase, places: list[np.ndarray]) -> np.ndarray:
+        """From token to token, the places that the phrase can have come to: the last one before is near enough."""
+        reached = places[0]
+        for held in places[1:]:
+            self._check_time()
+            before = reached.searchsorted(held)
+            held, before = held[before > 0], before[before > 0] - 1
+            reached = held[held - reached.take(before) <= node.slop + 1]
+        return distinct(reached >> 32)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from whoosh.reading import SegmentReader
 
 from indexer.engine.fields import UNITS, Unit
 from indexer.engine.whoosh import files
@@ -69,6 +70,20 @@ class Pairs:
     places: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What Whoosh asks a codec for when it opens a segment."""
+
+    terms: Any
+    documents: Any
+
+    def terms_reader(self, storage: Any, segment: Any) -> Any:
+        return self.terms
+
+    def per_document_reader(self, storage: Any, segment: Any) -> Any:
+        return self.documents
+
+
 class Segment:
     """The files of one segment. They check themselves as they are read (`arrayfile.py`); sizes are checked here.
 
@@ -79,6 +94,7 @@ class Segment:
         self.id: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
         self._path = Path(storage.folder)
+        self._segment = segment
         for name in segment_files(self.id, sums):
             verify(self._path, name, sums, whole=False)
         with reading(self._path / self.id):
@@ -92,6 +108,10 @@ class Segment:
             units = self._column("unit")
             plan = UNITS.index("plan")
             self._passages = bisect_left(range(self.size), True, key=lambda document: units[document] == plan)
+
+    def reader(self) -> SegmentReader:
+        """The segment for Whoosh's searchers, on the files that are open here: by name they may be gone."""
+        return SegmentReader(None, schema(), self._segment, codec=_Opened(self.terms, self._documents))
 
     def recheck(self) -> None:
         """Every byte that is mapped is what was written. Raises IndexDamaged."""

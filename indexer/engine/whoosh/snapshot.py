@@ -10,13 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from indexer.engine.fields import COLUMNS, FACETS, UNITS, Unit
+from indexer.engine.fields import COLUMNS, FACETS, UNITS, Sort, Unit
 from indexer.engine.relevance import SCORING
 from indexer.engine.request import Snapshot
 from indexer.engine.whoosh.build import encode
@@ -45,8 +44,8 @@ PLANS_MB = 4
 _SPARSE = 16
 """Fewer rows than one in so many are sorted; more are marked in a mask."""
 
-_UNDATED = 2**30
-"""Later than any date (yyyymmdd)."""
+_LAST = 2**30
+"""More than any value that fits into one number with a rank; a date does (yyyymmdd)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,14 @@ class FacetView:
         """The place of a value, None when no document carries it."""
         place = bisect_left(self.values, value)
         return place if place < len(self.values) and self.values[place] == value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to sort rows by: smaller is earlier. `ties`: some keys may be equal, and ids decide."""
+
+    keys: np.ndarray
+    ties: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ class UnitView:
         self._prefixes: Recent[tuple[str, str], np.ndarray] = Recent(PREFIXES_MB << 20)
         self._shown: Recent[int, tuple[str, str]] = Recent(SHOWN_MB << 20)
         self._plans: Recent[str, np.ndarray] = Recent(PLANS_MB << 20)
+        self._orders: dict[Sort, Order] = {}
         self._lengths: dict[str, Lengths] = {}
         self._facets: dict[str, FacetView] = {}
 
@@ -120,31 +128,21 @@ class UnitView:
             count += int(part.segment.profiles.max(initial=-1)) + 1
         return np.concatenate(joined), bases, count
 
-    @cached_property
-    def ties(self) -> bool:
-        """Whether rows may have equal keys in `latest_first` and `earliest_first`: ids, which decide, are in the keys
-        when one segment's ranks tell their order, and dates are such that both fit into 64 bits."""
-        issued = self.columns["issued"]
-        known = issued[issued != NO_VALUE]
-        return len(self.parts) > 1 or (len(known) > 0 and not 0 <= known.min() <= known.max() < _UNDATED)
+    def order(self, sort: Sort) -> Order:
+        """An order of all rows, what has no value last."""
+        if sort not in self._orders:
+            self._orders[sort] = self._read_order(self.columns[sort.column], -1 if sort.largest_first else 1)
+        return self._orders[sort]
 
-    @cached_property
-    def latest_first(self) -> np.ndarray:
-        """What to sort by for the latest first: smaller is better, the undated last."""
-        return self._order(-1)
-
-    @cached_property
-    def earliest_first(self) -> np.ndarray:
-        """What to sort by for the earliest first, the undated last."""
-        return self._order(1)
-
-    def _order(self, sign: int) -> np.ndarray:
-        issued = self.columns["issued"]
-        if self.ties or not self.parts:
-            return np.where(issued == NO_VALUE, 2**62, sign * issued)
+    def _read_order(self, values: np.ndarray, sign: int) -> Order:
+        """In one segment ranks tell the order of ids: where both fit into 64 bits, they are in the keys."""
+        missing = values == NO_VALUE
+        known = values[~missing]
+        if len(self.parts) != 1 or (len(known) and not 0 <= known.min() <= known.max() < _LAST):
+            return Order(np.where(missing, 2**62, sign * values), ties=True)
         part = self.parts[0]
-        dates = np.where(issued == NO_VALUE, _UNDATED, sign * issued)
-        return (dates << 32) + part.segment.ranks[part.first : part.stop]
+        keys = np.where(missing, _LAST, sign * values) << 32
+        return Order(keys + part.segment.ranks[part.first : part.stop], ties=False)
 
     def lengths(self, form: str) -> Lengths:
         """The lengths of all rows in a form."""
