@@ -18,6 +18,7 @@ from search_app.asking import Answer, ask
 from search_app.facets import FACET_NAMES, Known
 from search_app.query.lexicon import Lexicon
 from search_app.search_state import SearchState
+from search_app.suggesting import Suggestion, suggest
 
 _COUNTED = (*FACET_NAMES, "implements")
 
@@ -48,6 +49,11 @@ class Archive:
         searcher = self.searcher()
         known, lexicon = self.values_of(searcher), self.lexicon(searcher)
         return ask(searcher, state, known, page_size=self.settings.page_size, lexicon=lexicon)
+
+    def suggest(self, state: SearchState) -> tuple[Suggestion, ...]:
+        """What a search that is being typed may become. Raises EngineError."""
+        searcher = self.searcher()
+        return suggest(searcher, state, self.values_of(searcher), self.lexicon(searcher))
 
     def lexicon(self, searcher: Searcher) -> Lexicon:
         """What a snapshot knows; kept until the index changes."""

@@ -69,6 +69,14 @@ def ask(
     return replace(instead, state=answer.state, notes=notes, correction=better, corrected=True)
 
 
+def total(searcher: Searcher, state: SearchState, known: Callable[[str], Known], lexicon: Lexicon) -> int:
+    """How many results a search has as it was typed: what its page will say."""
+    parsed = parse_query(state.q)
+    state, _ = resolve(_lift(state, parsed), known)
+    also, _ = _carried_out(parsed, known)
+    return searcher.search(build_request(state, terms_of(parsed, lexicon), page_size=0, also=also)).total
+
+
 def _ask(
     searcher: Searcher, state: SearchState, known: Callable[[str], Known], page_size: int, lexicon: Lexicon
 ) -> Answer:

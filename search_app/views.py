@@ -53,8 +53,22 @@ def search() -> Response:
     response = Response(headers={"Cache-Control": "private, no-cache"})
     response.set_etag(_etag())
     if response.make_conditional(request).status_code != 304:
-        page = present(archive().search(state), page_size=archive().settings.page_size)
-        response.set_data(render_template("search.html", page=page))
+        answer = archive().search(state)
+        page = present(answer, page_size=archive().settings.page_size)
+        suggestions = () if answer.page.total else archive().suggest(state)
+        response.set_data(render_template("search.html", page=page, suggestions=suggestions))
+        response.mimetype = "text/html"
+    return response
+
+
+@pages.get("/suggest")
+def suggest() -> Response:
+    """What a search that is being typed may become: the options of the list below the box."""
+    state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
+    response = Response(headers={"Cache-Control": "private, no-cache"})
+    response.set_etag(_etag())
+    if response.make_conditional(request).status_code != 304:
+        response.set_data(render_template("suggestions.html", suggestions=archive().suggest(state)))
         response.mimetype = "text/html"
     return response
 

@@ -18,11 +18,26 @@ TONES = "\u0300\u0301\u0309\u0303\u0323"
 _TRADITIONAL = re.compile(
     r"(?:[òóỏõọÒÓỎÕỌ][aeAE]|(?<![qQ])[ùúủũụÙÚỦŨỤ][yY])(?![^\W\d_])",
 )
+_MODERN = re.compile(
+    r"(?:[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ]|(?<![qQ])[uU][ỳýỷỹỵỲÝỶỸỴ])(?![^\W\d_])",
+)
 
 
 def modern(text: str) -> str:
     """The text with every traditional tone placement made modern. NFC in, NFC out, the same length, idempotent."""
     return _TRADITIONAL.sub(_replace, text)
+
+
+def traditional(text: str) -> str:
+    """The inverse, for words of ours that a person reads: nine of ten are written so in real plans."""
+    return _MODERN.sub(lambda pair: _traditional_pairs()[pair.group()], text)
+
+
+@cache
+def toneless(letter: str) -> str:
+    """A letter without its tone mark, other marks kept: ố → ô."""
+    split = unicodedata.normalize("NFD", letter)
+    return unicodedata.normalize("NFC", "".join(part for part in split if part not in TONES))
 
 
 def _replace(pair: re.Match[str]) -> str:
@@ -40,3 +55,8 @@ def _modern_pairs() -> dict[str, str]:
                     marked = unicodedata.normalize("NFC", a + tone)
                     pairs[marked + b] = a + unicodedata.normalize("NFC", b + tone)
     return pairs
+
+
+@cache
+def _traditional_pairs() -> dict[str, str]:
+    return {written: pair for pair, written in _modern_pairs().items()}

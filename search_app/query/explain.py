@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from indexer.vietnamese.analyse import analyse
+from indexer.vietnamese.tone import traditional
 from search_app.query.snippet import Segment
 from search_app.query.terms import QueryTerms
 from search_app.query.words import Word
@@ -44,7 +45,7 @@ def explain(
     for word, closeness in _met((*in_title, *shown), terms):
         met[word] = min(closeness, met.get(word, closeness), key=CLOSENESS.index)
     given = [("number", own_number), ("title", bool(in_title)), ("text", bool(shown))]
-    typed = {word for run in (terms.words, *terms.phrases) for word in run}
+    typed = terms.asked
     graded = [closeness for word, closeness in met.items() if word in typed and word.number is None]
     return Why(
         places=tuple(place for place, holds in given if holds),
@@ -71,10 +72,10 @@ def _closeness(word: Word, token: str, written: str) -> Closeness:
     return "placement" if token == word.exact else "unmarked"
 
 
-def _others(met: dict[Word, Closeness], typed: set[Word], terms: QueryTerms) -> Iterator[str]:
+def _others(met: dict[Word, Closeness], typed: frozenset[Word], terms: QueryTerms) -> Iterator[str]:
     """Whole expressions that were met in another writing than the one typed: `ủy ban nhân dân` for UBND."""
     for unit in terms.units:
         if not all(word in met for word in unit.words):
             for other in unit.others:
                 if all(word in met for word in other) and not set(other) <= typed:
-                    yield " ".join(word.written for word in other)
+                    yield traditional(" ".join(word.written for word in other))

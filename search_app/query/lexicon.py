@@ -6,20 +6,30 @@ Made for one snapshot of the index. What costs something to read is read when it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice, takewhile
 
 from indexer.engine.protocol import Searcher
 from indexer.model import DocumentNumber
+from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from indexer.vietnamese.partial import PartialNumber
+from search_app.query.numbers import bare_number
 
 MOST_NUMBERS = 12
 """Numbers that half a number in a query stands for: those of the most cited documents."""
 
 MOST_KEPT = 500
 """Syllables whose neighbours are kept: some tens of thousands of short texts."""
+
+_WHOLE = re.compile(r"\d.*[-/]")
+"""A number's own key, and none of its parts."""
+
+_YEAR = re.compile(r"/(?:19|20)\d\d(?=/)")
+_ORDINAL = re.compile(r"\d+")
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -31,6 +41,7 @@ class Lexicon:
         self._searcher = searcher
         self._cited = cited
         self._following: dict[tuple[str, str], dict[str, int]] = {}
+        self._plain: dict[str, str] = {}
 
     def numbers_like(self, partial: PartialNumber) -> tuple[DocumentNumber, ...]:
         """The numbers of cited documents that half a number may be, each once, the most cited first."""
@@ -39,6 +50,35 @@ class Lexicon:
         written = (key.partition("~")[0] for key in self._cited if begins.match(key))
         numbers = (number for each in dict.fromkeys(written) if (number := parse_number(each)) is not None)
         return tuple(number for number in numbers if partial.fits(number))[:MOST_NUMBERS]
+
+    def numbers_beginning(self, typed: str, *, own: bool = False) -> list[str]:
+        """Keys of cited documents whose numbers begin with what was typed, however it is written; of the plans' own
+        numbers if `own`. Those of the very ordinal first, then the most cited, or the smallest."""
+        letters = bare_number(typed)
+        if not letters[:1].isdigit():
+            return []
+        held = self._own_begin if own else self._cited_begin
+        first = bisect_left(held, (letters,))
+        found = takewhile(lambda row: row[0].startswith(letters), islice(held, first, None))
+        ordinal = _ORDINAL.match(letters)[0]
+        ranked = sorted((_ORDINAL.match(bare)[0] != ordinal, place, key) for bare, place, key in found)
+        return list(dict.fromkeys(key for _, _, key in ranked))
+
+    @cached_property
+    def _cited_begin(self) -> list[tuple[str, int, str]]:
+        return _beginnings(self._cited)
+
+    @cached_property
+    def _own_begin(self) -> list[tuple[str, int, str]]:
+        found = {key: parse_number(key) for key in self._searcher.tokens("plan", "number") if _WHOLE.match(key)}
+        numbers = {key: number for key, number in found.items() if number is not None and number.key == key}
+        return _beginnings(sorted(numbers, key=lambda key: numbers[key].sort_key))
+
+    def plain(self, name: str) -> str:
+        """A name to look for beginnings of words in: small letters without marks, a blank before it."""
+        if name not in self._plain:
+            self._plain[name] = " " + fold(" ".join(token.text for token in analyse(name).forms["syllables"]))
+        return self._plain[name]
 
     @cached_property
     def markings(self) -> dict[str, dict[str, int]]:
@@ -49,6 +89,21 @@ class Lexicon:
                 found.setdefault(fold(token), {})[token] = passages
         return found
 
+    def beginning(self, half: str, *, folded: bool) -> dict[str, int]:
+        """Syllables that begin with some letters, marks or not, with the number of passages; without marks if
+        `folded`."""
+        letters = fold(half)
+        first = bisect_left(self._folded, letters)
+        found: dict[str, int] = {}
+        for bare in takewhile(lambda bare: bare.startswith(letters), islice(self._folded, first, None)):
+            held = self.markings[bare]
+            found |= {bare: max(held.values())} if folded else held
+        return found
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return sorted(self.markings)
+
     def following(self, form: str, first: str) -> dict[str, int]:
         """What stands behind a syllable in the archive, with the number of passages; `form`: pairs or folded_pairs."""
         key = (form, first)
@@ -58,3 +113,13 @@ class Lexicon:
             pairs = self._searcher.tokens("passage", form, f"{first} ")
             self._following[key] = {pair.partition(" ")[2]: passages for pair, passages in pairs.items()}
         return self._following[key]
+
+
+def _beginnings(keys: Sequence[str]) -> list[tuple[str, int, str]]:
+    """(letters and figures alone, place, key) of numbers, sorted; those with a year in them also without it."""
+    rows = set()
+    for place, key in enumerate(keys):
+        number = key.partition("~")[0]
+        if number[:1].isdigit():
+            rows |= {(bare_number(form), place, key) for form in (number, _YEAR.sub("", number))}
+    return sorted(rows)

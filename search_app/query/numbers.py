@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from indexer.model import Span
 from indexer.vietnamese.codes import codes
+from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import NumberMention, find_numbers, parse_number, typed_frame
 
 _LOOSE = re.compile(r"(?<![\w/.-])\d[\w.]*(?: ?[-/]? ?[^\W\d_][^\s\"“”:]*)(?:[/-][^\s\"“”:]+)*")
 
+_SIGNS = re.compile(r"[\W_]")
+_SO_AND_ZEROS = re.compile(r"^(?:so(?:hieu)?)?0*(?=\d)")
 _BLANKS = re.compile(r"(?<![\w/.-])\d{1,5} (?P<kind>[^\W\d_]{1,6}) (?P<body>[^\W\d_]{2,12})(?!\w)")
 _DATE_BEHIND = re.compile(
     r",? *\(?(?:(?:ngày|ngay|năm|nam) +)?(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|(?:19|20)\d\d)\)?(?![\w/-])",
@@ -73,3 +76,9 @@ def officially(text: str) -> str:
         date = _DATE_BEHIND.match(text, at)
         at = date.end() if date else at
     return "".join((*pieces, text[at:]))
+
+
+def bare_number(text: str) -> str:
+    """Letters and figures of a number alone, without marks, the word *số* and leading zeros: what half a number and a
+    whole one have in common, whatever stands between their parts."""
+    return _SO_AND_ZEROS.sub("", _SIGNS.sub("", fold(text).lower()))

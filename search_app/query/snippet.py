@@ -47,7 +47,7 @@ def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
     """Where the text answers, adjacent hits as one span.
 
     A syllable of a longer expression counts where its neighbour in the query stands beside it (`thông tin`, not
-    `thông báo`); only where a text has no such place do single syllables count.
+    `thông báo`); only where a text has no such place do single syllables count, and then only those that were typed.
     """
     return tuple(_joined(text, _hits(text, terms)))
 
@@ -85,10 +85,11 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
         if (word := exact.get(token) or loose.get(twin)) is not None
     ]
     strong = set(_strong(found, terms))
+    typed = terms.asked
     return [
         _Hit(Span(row.starts[place], row.ends[place]), word)
         for at, (place, word) in enumerate(found)
-        if at in strong or not strong
+        if at in strong or (not strong and word in typed)
     ]
 
 

@@ -91,6 +91,15 @@ _UNKNOWN_FIELD = re.compile(r"[^\W\d_]+:(?!//)(?=[^\s:])")
 _YEAR = re.compile(r"\d{4}(?!\w)")
 
 
+def open_field(text: str) -> tuple[str, Kind | None, str]:
+    """What is being typed at the end of a query: what stands before its last field, which field that is, and its value
+    so far. Without a field all of it is the value."""
+    for match in reversed(list(_FIELD.finditer(fold(text)))):
+        if not text[match.start() - 1 : match.start()].strip():
+            return text[: match.start()].strip(), _NAMES[match.group(1).lower()].kind, text[match.end() :]
+    return "", None, text
+
+
 def parse_query(text: str) -> ParsedQuery:
     """Read a query. Never raises; linear in its length."""
     return _Reader(" ".join(clean(text).split())).read()

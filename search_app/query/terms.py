@@ -67,10 +67,14 @@ class QueryTerms:
         return tuple(other for unit in self.units for other in unit.others)
 
     @property
+    def asked(self) -> frozenset[Word]:
+        """Every word that was typed, minus words apart."""
+        return frozenset(word for run in (self.words, *self.phrases) for word in run)
+
+    @property
     def sought(self) -> frozenset[Word]:
         """Every word whose place in a text is shown."""
-        runs = (self.words, *self.phrases, *self.others)
-        return frozenset(word for run in runs for word in run)
+        return self.asked.union(*self.others)
 
     @property
     def positive(self) -> tuple[Node, ...]:

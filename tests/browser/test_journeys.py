@@ -27,7 +27,7 @@ def show_filters(page) -> None:
 @SCREENS
 def test_search_filter_open_a_plan_open_a_directive_go_back(visit, screen: dict) -> None:
     page = visit("/", **screen)
-    page.get_by_role("searchbox").fill("thông tin đối ngoại")
+    page.get_by_label("Từ cần tìm").fill("thông tin đối ngoại")
     page.get_by_role("button", name="Tìm").click()
     everything = total(page)
     assert everything >= 5

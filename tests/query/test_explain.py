@@ -16,7 +16,7 @@ REASONS = [
     ("hòa bình", "", "giữ hòa bình", Why(("text",), "exact")),
     ("hòa bình", "", "giữ hoà bình", Why(("text",), "placement")),
     ("hòa bình", "hoà bình", "giữ hòa bình", Why(("title", "text"), "exact")),
-    ("UBND xã", "", "Ủy ban nhân dân xã Hòa Bình", Why(("text",), "exact", ("uỷ ban nhân dân",))),
+    ("UBND xã", "", "Ủy ban nhân dân xã Hòa Bình", Why(("text",), "exact", ("ủy ban nhân dân",))),
     ("ubnd", "UBND tỉnh", "Ủy ban nhân dân", Why(("title", "text"), "exact")),
     ("ủy ban nhân dân", "UBND tỉnh", "", Why(("title",), None, ("ubnd",))),
     ("57-KL/TW", "", "Kết luận 57 - KL/TW", Why(("text",), None)),

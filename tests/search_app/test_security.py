@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from indexer.model import Issuer
 from search_app import create_app
 from search_app.site import trusted_hosts
-from tests.search_app.pages import read_page
+from tests.search_app.pages import Element, read_page
 from tests.search_app.small import build, settings_of, sheets
 
 PAYLOADS = (
@@ -37,14 +37,20 @@ OUR_TAGS = {
 }  # fmt: skip
 
 
+def is_our_script(element: Element) -> bool:
+    """The one script, in the head of a page, with nothing in it."""
+    address = element.attributes.get("src", "")
+    return element.tag == "script" and address.startswith("/static/suggest.js?v=") and not element.pieces
+
+
 def check(html: str) -> None:
     """Nothing on the page but our own elements, none with a handler or a foreign address."""
     for element in read_page(html).all():
-        assert element.tag in OUR_TAGS, element.tag
+        assert element.tag in OUR_TAGS or is_our_script(element), element.tag
         for name, value in element.attributes.items():
             assert not name.startswith("on")
             assert name != "style"
-            if name in ("href", "src", "action"):
+            if name in ("href", "src", "action", "data-href", "data-suggest"):
                 assert value.startswith(("/", "#")), value
                 assert not value.startswith("//")
 
@@ -56,7 +62,9 @@ TYPED = st.lists(
 
 
 @settings(deadline=None)
-@given(TYPED, st.sampled_from(["/search", "/search", "/number"]), st.sampled_from(["q", "issuer", "directive", "code"]))
+@given(
+    TYPED, st.sampled_from(["/search", "/suggest", "/number"]), st.sampled_from(["q", "issuer", "directive", "code"])
+)
 def test_whatever_is_typed_gets_an_answer(site: Flask, typed: str, path: str, name: str) -> None:
     given_as = {"n": typed} if path == "/number" else {name: typed}
     response = site.test_client().get(path, query_string=given_as)
@@ -72,9 +80,10 @@ def test_a_query_is_shown_as_text(client: FlaskClient, payload: str) -> None:
         ("from", payload), (payload, "1"), ("sort", payload), ("code", payload),
     ):  # fmt: skip
         given = {name: value, "unit": "passage"}
-        response = client.get("/search", query_string=given)
-        assert response.status_code in (200, 400)
-        check(response.text)
+        for path in ("/search", "/suggest"):
+            response = client.get(path, query_string=given)
+            assert response.status_code in (200, 400)
+            check(response.text)
     check(client.get("/number", query_string={"n": payload}).text)
     plan = client.get("/number?n=309-KH/TU").headers["Location"]
     response = client.get(plan, query_string={"q": payload})
@@ -103,7 +112,8 @@ def test_hostile_documents(tmp_path: Path) -> None:
         for at, payload in enumerate(PAYLOADS)
     ]
     client = create_app(build(tmp_path / "home", tmp_path / "files", hostile, page_size=50)).test_client()
-    addresses = ["/", "/search", "/search?q=chữ", "/search?q=alert&unit=passage", "/directives/57-kl_tw~2023",
+    addresses = ["/", "/search", "/search?q=chữ", "/suggest?q=alert", "/suggest?q=kế hoạ",
+                 "/search?q=alert&unit=passage", "/directives/57-kl_tw~2023",
                  "/number?n=309-KH/TU"]  # fmt: skip
     plans = {a.attributes["href"].partition("?")[0] for a in read_page(client.get("/search").text).all("a")}
     plans = {address for address in plans if address.startswith("/plans/")}
@@ -132,7 +142,7 @@ def test_headers_stand_on_every_answer(client: FlaskClient) -> None:
         with client.get(address) as response:
             policy = response.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
-            assert "script-src" not in policy
+            assert "script-src 'self';" in policy
             assert "unsafe" not in policy
             assert response.headers["X-Content-Type-Options"] == "nosniff"
             assert response.headers["Referrer-Policy"] == "same-origin"

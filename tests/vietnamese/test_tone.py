@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.vietnamese.syllables import valid_syllables
-from indexer.vietnamese.tone import TONES, modern
+from indexer.vietnamese.tone import TONES, modern, toneless, traditional
 
 MODERN = [
     ("hóa học", "hoá học"),
@@ -56,3 +56,16 @@ def test_no_syllable_turns_into_one_that_cannot_be_spelled() -> None:
     assert set(changed.values()) <= valid
     assert len(set(changed.values())) == len(changed)
     assert len(changed) > 200
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("uỷ ban", "ủy ban"), ("hoà, khoẻ; UỶ", "hòa, khỏe; ỦY"), ("quý hoàn", "quý hoàn")]
+)
+def test_traditional_is_the_inverse(text: str, written: str) -> None:
+    assert traditional(text) == written
+    assert modern(written) == text
+
+
+@pytest.mark.parametrize(("letter", "bare"), [("ố", "ô"), ("ự", "ư"), ("à", "a"), ("đ", "đ"), ("x", "x")])
+def test_toneless_keeps_the_other_marks(letter: str, bare: str) -> None:
+    assert toneless(letter) == bare
