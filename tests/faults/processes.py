@@ -23,6 +23,9 @@ from tests.conftest import REPOSITORY
 COMMAND = [sys.executable, "-c", "from indexer.cli import cli; cli(prog_name='plansearch')"]
 _POLL_SECONDS = 0.002
 
+HANGS_SECONDS = 600
+"""A command that has not ended by then never will; a loaded machine takes a minute for what takes a second."""
+
 
 def start(home: Path, *arguments: object, **environment: str) -> subprocess.Popen[str]:
     """`plansearch` with these arguments on this home; its settings come from nowhere else."""
@@ -109,15 +112,15 @@ def _kept_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PLANSEARCH_")}
 
 
-def finish(process: subprocess.Popen[str] | Forked, *, seconds: float = 60) -> tuple[int, str, str]:
+def finish(process: subprocess.Popen[str] | Forked) -> tuple[int, str, str]:
     """Its exit code, output and errors, once it has ended."""
-    out, err = process.communicate(timeout=seconds)
+    out, err = process.communicate(timeout=HANGS_SECONDS)
     return process.returncode, out, err
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 30) -> None:
-    """Wait until something holds; fail when it does not in time."""
-    deadline = time.monotonic() + seconds
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something holds; fail when it never will."""
+    deadline = time.monotonic() + HANGS_SECONDS
     while not condition():
         assert time.monotonic() < deadline, "what was waited for did not come"
         time.sleep(_POLL_SECONDS)

@@ -3,7 +3,7 @@
     python -m tests.faults.run [--minutes N] [--seed S] [--kind KIND …] [--first I]
 
 Trials are numbered; each draws from its own seed, so a failed one is repeated alone (the line to do so is printed),
-and a run that was interrupted goes on with `--first`. The kinds take turns. The last line counts trials.
+and a run that was ended (Ctrl-C) goes on with `--first`. The kinds take turns. The last line counts trials.
 """
 
 from __future__ import annotations
@@ -44,27 +44,23 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _arguments(argv)
     end = time.monotonic() + 60 * arguments.minutes
     counts: dict[str, Counter] = {kind: Counter() for kind in arguments.kind}
-    passed = failed = 0
-    for number in itertools.count(arguments.first):
-        for kind in arguments.kind:
-            if time.monotonic() > end:
-                return _summary(counts, number, passed, failed)
-            try:
-                counts[kind] += attempt(kind, arguments.seed, number) + Counter(trials=1)
-                passed += 1
-            except Exception:  # noqa: BLE001  whatever it is, the trial has failed, and the others are still due
-                failed += 1
-                traceback.print_exc()
-                again = f"--kind {kind} --seed {arguments.seed} --first {number} --minutes 0.01"
-                print(f"failed; once more: python -m tests.faults.run {again}", flush=True)
-    return 0
-
-
-def _summary(counts: dict[str, Counter], number: int, passed: int, failed: int) -> int:
+    failed = 0
+    for number, kind in ((number, kind) for number in itertools.count(arguments.first) for kind in arguments.kind):
+        if time.monotonic() > end:
+            break
+        try:
+            counts[kind] += attempt(kind, arguments.seed, number) + Counter(trials=1)
+        except KeyboardInterrupt:
+            break
+        except Exception:  # noqa: BLE001  whatever it is, the trial has failed, and the others are still due
+            failed += 1
+            traceback.print_exc()
+            again = f"--kind {kind} --seed {arguments.seed} --first {number} --minutes 0.01"
+            print(f"failed; once more: python -m tests.faults.run {again}", flush=True)
     for kind, done in counts.items():
         print(f"{kind}: " + ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
     print(f"to go on: --first {number}")
-    print(f"{passed} passed, {failed} failed")
+    print(f"{sum(done['trials'] for done in counts.values())} passed, {failed} failed")
     return int(failed > 0)
 
 

@@ -42,7 +42,7 @@ def traced(
         wait_for(lambda: _is_traced(process.pid) or strace.poll() is not None)
         assert strace.poll() is None, "strace could not attach"
         os.kill(process.pid, signal.SIGCONT)
-        return finish(process, seconds=120)
+        return finish(process)
 
 
 def _is_traced(pid: int) -> bool:
