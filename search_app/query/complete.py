@@ -83,12 +83,12 @@ def _heads(tokens: list[str], lexicon: Lexicon, *, folded: bool) -> Iterator[Cha
     *before, half = tokens
     form = "folded_pairs" if folded else "pairs"
     held = lexicon.following(form, before[-1]) if before else lexicon.beginning(half, folded=folded)
-    fitting = [(token, count) for token, count in held.items() if _SYLLABLE.fullmatch(token) and _fits(half, token)]
+    fitting = [(token, count) for token, count in held.items() if _SYLLABLE.fullmatch(token) and begins(half, token)]
     for token, _ in sorted(fitting, key=lambda item: (item[0] != half, -item[1], item[0]))[:HEADS]:
         yield (*before, token)
 
 
-def _fits(half: str, token: str) -> bool:
+def begins(half: str, token: str) -> bool:
     """True when a syllable may be what the half one becomes: every letter that was typed stands, marks may be added.
 
     So `do` and `đô` may become *đối*, and `đố` may not become *đô*.

@@ -1,6 +1,7 @@
 """Did you mean: a query whose words never stand together in the archive → the archive's own words nearest to it.
 
-Marks first (`đôi ngoại` → `đối ngoại`), then one slip of the finger in a syllable (`chín` → `chính`, `tia` → `tai`).
+Marks first (`đôi ngoại` → `đối ngoại`), then the rest of a last word typed by half (`đối ngo`), then one slip of the
+finger in a syllable (`chín` → `chính`, `tia` → `tai`).
 Vietnamese syllables have so many neighbours that a word alone says little; what decides is which neighbours stand
 beside each other in the archive. Numbers, abbreviations and whatever stands well beside its neighbour stay as typed.
 """
@@ -16,6 +17,7 @@ from string import ascii_lowercase
 from indexer.vietnamese.abbreviations import find_abbreviations
 from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.fold import fold
+from search_app.query.complete import begins
 from search_app.query.lexicon import Lexicon
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.syntax import ParsedQuery
@@ -29,7 +31,7 @@ MOST_SYLLABLES = 12
 MOST_CANDIDATES = 24
 """Candidates for one syllable: the most frequent in the archive. Each costs one reading of the dictionary."""
 
-MARKS, LETTER = 1.0, 2.5
+MARKS, HALF, LETTER = 1.0, 1.5, 2.5
 """What a change costs, in natural logarithms of the number of plans: a letter must be worth twelve times as many."""
 
 UNSEEN = 0.05
@@ -76,6 +78,8 @@ def _corrected(text: str, lexicon: Lexicon) -> str:
     choices = [
         words.candidates(token) if at in suspects else [_Candidate(token, 0.0)] for at, token in enumerate(tokens)
     ]
+    if len(tokens) - 1 in suspects:
+        choices[-1] += words.completions(tokens)
     best = _best(choices, words)
     pieces, at = [], 0
     for span, token, other in zip(spans, tokens, best, strict=True):
@@ -117,6 +121,13 @@ class _Words:
                 found.setdefault(other, LETTER)
         ranked = sorted(found, key=lambda other: (other != token, found[other] - log1p(self.plans(other)), other))
         return [_Candidate(other, found[other]) for other in ranked[:MOST_CANDIDATES]]
+
+    def completions(self, tokens: Sequence[str]) -> list[_Candidate]:
+        """What the last syllable may be the beginning of, behind those that may stand before it."""
+        *before, half = tokens
+        held = self._lexicon.following(self._form, before[-1]) if before else {}
+        found = [token for token in held if len(token) > len(half) and begins(half, token)]
+        return [_Candidate(token, HALF) for token in sorted(found, key=lambda token: -held[token])[:MOST_CANDIDATES]]
 
 
 def _suspects(tokens: Sequence[str], words: _Words) -> Iterator[int]:

@@ -40,6 +40,9 @@ CORRECTED = [
     ("chuyên đổi sô", "chuyển đổi số"),
     ('năm: 2024 "đối ngọai" -biển', 'năm: 2024 "đối ngoại" -biển'),
     ("bầu cữ", "bầu cử"),
+    ("thông tin đối ngo", "thông tin đối ngoại"),
+    ("thong tin doi ngo", "thong tin doi ngoai"),
+    ("cải cách hà", "cải cách hành"),
     ("Thông tin ĐỐI NGỌAI", "Thông tin ĐỐI ngoại"),
 ]
 KEPT = ["thông tin đối ngoại", "đối ngoại nhân", "57-KL/TV", "xyz", "???", "", "ubmd", "thiên tai " * 20]
