@@ -9,7 +9,7 @@ from tests.engine.agreement import compare
 
 
 @pytest.mark.parametrize(
-    ("seed", "requests"), [(1, 25), pytest.param(2, 100, marks=pytest.mark.slow)], ids=["few", "many"]
+    ("seed", "requests"), [(1, 12), pytest.param(2, 150, marks=pytest.mark.slow)], ids=["few", "many"]
 )
 def test_arrays_stock_whoosh_and_the_judge_agree(seed: int, requests: int) -> None:
     done = compare(requests, seed)

@@ -35,7 +35,7 @@ def opened(data: bytes) -> ArrayFile:
     return ArrayFile(np.frombuffer(data, np.uint8), "test")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(numbers, st.data())
 def test_numbers_come_back_whole_and_in_slices(values: list[int], data: st.DataObject) -> None:
     held = opened(written(values=values)).ints("values")

@@ -57,7 +57,7 @@ def plain_codec() -> W3Codec:
     return codec
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(batches, nodes, st.booleans())
 def test_whoosh_finds_the_same_on_both_codecs(history: list[Batch], node: query.Query, merged: bool) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,8 @@ from tests.engine.contract import MANIFEST, agree, counts, fill
 from tests.engine.judge import JudgeEngine
 from tests.engine.strategies import best_passages, filters, histories, indexed_plans, requests
 
-THOROUGH = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+QUICK = settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(QUICK, max_examples=60)
 
 
 def replay(engine: Engine, history: list[tuple[str, object]]) -> None:
@@ -38,9 +40,23 @@ def replay(engine: Engine, history: list[tuple[str, object]]) -> None:
                 getattr(writer, step)(*(() if step == "commit" else (what,)))
 
 
-@THOROUGH
-@given(histories, st.lists(st.one_of(requests, requests, best_passages), min_size=5, max_size=25))
+asked_of_them = st.lists(st.one_of(requests, requests, best_passages), min_size=5, max_size=25)
+
+
+@QUICK
+@given(histories, asked_of_them)
 def test_whoosh_agrees_with_the_judge(history: list, asked: list[SearchRequest]) -> None:
+    check_agreement(history, asked)
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(histories, asked_of_them)
+def test_whoosh_agrees_with_the_judge_for_longer(history: list, asked: list[SearchRequest]) -> None:
+    check_agreement(history, asked)
+
+
+def check_agreement(history: list, asked: list[SearchRequest]) -> None:
     judge = JudgeEngine(MANIFEST)
     with tempfile.TemporaryDirectory() as folder:
         whoosh = open_engine(Path(folder) / "index", MANIFEST)
@@ -60,6 +76,7 @@ def test_whoosh_agrees_with_the_judge(history: list, asked: list[SearchRequest])
                 agree(engine.searcher().search(request), expected, request)
 
 
+@pytest.mark.slow
 @THOROUGH
 @given(st.lists(indexed_plans(), min_size=3, max_size=10), requests, filters)
 def test_the_arithmetic_of_facets(plans: list[IndexedPlan], request: SearchRequest, choice: FacetFilter) -> None:

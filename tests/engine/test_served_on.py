@@ -26,6 +26,7 @@ def test_while_the_newest_commit_is_damaged_a_running_server_serves_its_last_goo
     path: Path, damage: Callable, monkeypatch, caplog
 ) -> None:
     monkeypatch.setattr(index, "_LOOK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(index, "_PAUSE_SECONDS", 0.0)
     serving = open_engine(path, MANIFEST)
     before = serving.searcher().search(REQUEST)
     fill(open_engine(path, MANIFEST), plan("new", "chung"))
