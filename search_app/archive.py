@@ -59,7 +59,9 @@ class Archive:
         """What a snapshot knows; kept until the index changes."""
         snapshot, lexicon = self._lexicon
         if lexicon is None or snapshot != searcher.snapshot:
-            lexicon = Lexicon(searcher, self.values_of(searcher)("directive"))
+            known = self.values_of(searcher)
+            doubtful = any(grade != "good" for grade in known("quality"))
+            lexicon = Lexicon(searcher, known("directive"), doubtful=doubtful)
             self._lexicon = (searcher.snapshot, lexicon)
         return lexicon
 

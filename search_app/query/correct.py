@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log, log1p
-from string import ascii_lowercase
 
 from indexer.vietnamese.abbreviations import find_abbreviations
 from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.fold import fold
 from search_app.query.complete import begins
 from search_app.query.lexicon import Lexicon
+from search_app.query.near import one_edit
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.syntax import ParsedQuery
 
@@ -114,7 +114,7 @@ class _Words:
         if self._marked:
             free = 0.0 if token == bare else MARKS
             found |= {other: free for other in self._lexicon.markings.get(bare, ()) if other != token}
-        for near in _one_edit(bare):
+        for near in one_edit(bare):
             for other in (
                 self._lexicon.markings.get(near, {}) if self._marked else {near} & self._lexicon.markings.keys()
             ):
@@ -156,13 +156,3 @@ def _best(choices: Sequence[Sequence[_Candidate]], words: _Words) -> list[str]:
 
 def _worth(candidate: _Candidate, words: _Words) -> float:
     return ALONE * log1p(words.plans(candidate.text)) - candidate.cost
-
-
-def _one_edit(word: str) -> set[str]:
-    """Everything one letter more, one less, another letter, or two neighbours changed places away."""
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    less = {head + tail[1:] for head, tail in cuts if tail}
-    turned = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    other = {head + letter + tail[1:] for head, tail in cuts if tail for letter in ascii_lowercase}
-    more = {head + letter + tail for head, tail in cuts for letter in ascii_lowercase}
-    return (less | turned | other | more) - {word, ""}

@@ -15,10 +15,10 @@ from search_app.query.snippet import Segment
 from search_app.query.terms import QueryTerms
 from search_app.query.words import Word
 
-Closeness = Literal["exact", "placement", "unmarked"]
+Closeness = Literal["exact", "placement", "unmarked", "ocr-near"]
 CLOSENESS: tuple[Closeness, ...] = get_args(Closeness)
 """As typed, marks and all · the same word with its tone mark on the other letter (hòa, hoà) · with marks that were not
-typed. The closest first."""
+typed · what a bad reading may have left of it. The closest first."""
 
 Place = Literal["number", "title", "text"]
 
@@ -56,7 +56,8 @@ def explain(
 
 def _met(segments: Iterable[Segment], terms: QueryTerms) -> Iterator[tuple[Word, Closeness]]:
     """Each word of the query that a hit meets, and how closely."""
-    exact = {word.exact: word for word in terms.sought if word.marked}
+    exact = {token: word for word in terms.sought for token in word.near}
+    exact |= {word.exact: word for word in terms.sought if word.marked}
     loose = {word.folded: word for word in terms.sought if not word.marked}
     for segment in segments:
         forms = analyse(segment.text, ("syllables", "folded")).forms
@@ -69,6 +70,8 @@ def _met(segments: Iterable[Segment], terms: QueryTerms) -> Iterator[tuple[Word,
 def _closeness(word: Word, token: str, written: str) -> Closeness:
     if word.number is not None or written == word.written:
         return "exact"
+    if token in word.near:
+        return "ocr-near"
     return "placement" if token == word.exact else "unmarked"
 
 

@@ -35,9 +35,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Lexicon:
-    """The words and numbers of one snapshot. `cited`: keys of all cited documents, the most cited first."""
+    """The words and numbers of one snapshot. `cited`: keys of all cited documents, the most cited first; `doubtful`:
+    it holds texts whose words cannot be trusted."""
 
-    def __init__(self, searcher: Searcher, cited: Sequence[str]) -> None:
+    def __init__(self, searcher: Searcher, cited: Sequence[str], *, doubtful: bool = False) -> None:
+        self.doubtful = doubtful
         self._searcher = searcher
         self._cited = cited
         self._following: dict[tuple[str, str], dict[str, int]] = {}

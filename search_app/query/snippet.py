@@ -75,7 +75,8 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     sought = terms.sought
     if not sought:
         return []
-    exact: dict[str | None, Word] = {word.exact: word for word in sought if word.marked}
+    exact: dict[str | None, Word] = {token: word for word in sought for token in word.near}
+    exact |= {word.exact: word for word in sought if word.marked}
     loose: dict[str | None, Word] = {word.folded: word for word in sought if not word.marked}
     forms = analyse(text, ("syllables", "folded")).forms
     row = forms["syllables"]

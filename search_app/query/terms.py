@@ -19,6 +19,7 @@ from indexer.vietnamese.numbers import find_numbers
 from search_app.query.expand import units_of
 from search_app.query.lexicon import Lexicon
 from search_app.query.marks import restored
+from search_app.query.near import with_near
 from search_app.query.numbers import officially
 from search_app.query.syntax import ParsedQuery
 from search_app.query.words import Unit, Word, Words, sequence
@@ -150,6 +151,7 @@ class _Piece:
             Word(token.text, twin.text, numbers.get(token.span.start), token.span.of(text).lower())
             for token, twin in zip(tokens, analysed.forms["folded"], strict=True)
         )
+        words = with_near(words, lexicon) if lexicon else words
         return cls(words, analysed, tuple(units_of(text, words, spans, lexicon)))
 
 

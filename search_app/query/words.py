@@ -10,12 +10,14 @@ from indexer.model import DocumentNumber
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One syllable, or one document number: its token, its token without marks, and how it was written."""
+    """One syllable, or one document number: its token, its token without marks, how it was written, and what a bad
+    reading may have left of it (`near.py`)."""
 
     exact: str
     folded: str
     number: DocumentNumber | None = None
     written: str = field(default="", compare=False)
+    near: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def marked(self) -> bool:
@@ -30,7 +32,8 @@ class Word:
     @property
     def in_text(self) -> Node:
         """Texts that hold it."""
-        return Term("syllables", self.exact) if self.marked else Term("folded", self.folded)
+        own = Term("syllables", self.exact) if self.marked else Term("folded", self.folded)
+        return Or((own, *(Term("syllables", token) for token in self.near))) if self.near else own
 
 
 Words = tuple[Word, ...]
