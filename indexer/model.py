@@ -285,6 +285,44 @@ class DocumentNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentName:
+    """What a document without a number is cited by: `Luật Báo chí`, `Nghị quyết Đại hội XIII`, `QCVN 01:2021/BXD`.
+
+    It stands where a `DocumentNumber` stands in a `Directive`, and never meets one: a number ends in a code.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def canonical(self) -> DocumentName:
+        """Itself."""
+        return self
+
+    @property
+    def year(self) -> None:
+        """A name tells no year as a field of its own."""
+        return
+
+    @property
+    def code(self) -> str:
+        """A name has none."""
+        return ""
+
+    @property
+    def style(self) -> Literal["name"]:
+        """Neither the Party's nor the state's way of numbering."""
+        return "name"
+
+    @property
+    def key(self) -> str:
+        """For comparing: lower-cased."""
+        return self.text.lower()
+
+
+@dataclass(frozen=True, slots=True)
 class Issuer:
     """A *cơ quan ban hành* (issuing body). `name` = `body` and `place` as an official would write them.
 
@@ -303,10 +341,10 @@ class Directive:
     """A cited document, held or not: its number, its year and its issuer's place, as far as they are known.
 
     Identity is the three together, never the number alone: every province issues a `354-KH/TU`, and numbers come
-    back every year or term. Central issuers have no place.
+    back every year or term. Central issuers have no place. A document that is cited by name alone is its name.
     """
 
-    number: DocumentNumber
+    number: DocumentNumber | DocumentName
     year: int | None = None
     place: str | None = None
 
@@ -351,13 +389,13 @@ def directive_label(key: str) -> str:
 class Reference:
     """One document cited by a plan, with all its mentions.
 
-    `spans` are the number's mentions; `quote` is the sentence that shows the relation. `issuer` is as quoted, with
-    its place worked out from the citing document where the text leaves it to be understood. `state`: `resolved` when
-    `directive` is a full identity, `open` when the document alone does not give one, `ambiguous` when the archive
-    holds several that fit.
+    `spans` are the mentions of its number, or of its name; `quote` is the sentence that shows the relation. `issuer` is
+    as quoted, with its place worked out from the citing document where the text leaves it to be understood. `state`:
+    `resolved` when `directive` is a full identity, `open` when the document alone does not give one, `ambiguous` when
+    the archive holds several that fit.
     """
 
-    number: DocumentNumber
+    number: DocumentNumber | DocumentName
     kind: str | None
     title: str | None
     issuer: Issuer | None

@@ -19,10 +19,13 @@ Kept stable: fields may be added, none changes its meaning. `inspect` puts `path
     marks         [{"name", "secret": boolean, "rule", "span", "quote"}]
     signer        null or {"name", "title", "on_behalf_of", "evidence": […]}
     recipients    list of strings
-    references    [{"number", "kind", "title", "issuer": {…} or null, "issued", "relation", "state", "directive":
-                  {"number", "year", "place", "key"}, "quote": text, "quote_span", "spans": [[start, end], …]}]
-                  relation: an open list beginning with "implements", "basis", "cites" · state: "resolved", "open",
-                  "ambiguous" · spans: all mentions of the number
+    references    [{"number", "name", "kind", "title", "issuer": {…} or null, "issued", "relation", "state",
+                  "directive": {"number", "name", "year", "place", "key"}, "quote": text, "quote_span",
+                  "spans": [[start, end], …]}]
+                  a document cited by name alone ("Luật Báo chí") has a `name` and no `number`, every other a number
+                  and no name ·
+                  relation: "implements", "amends", "replaces", "issued_with", "guides", "basis", "reports_to" or
+                  "cites" (model.RELATIONS) · state: "resolved", "open", "ambiguous" · spans: all its mentions
     passages      [{"ordinal", "heading": [strings], "page": integer from 1, "span", "text"}]
     tasks         [{"who", "what", "when": string or null, "span"}]
     doubts        [{"field", "reason", "candidates": [strings]}]
@@ -40,6 +43,7 @@ from typing import Any
 from indexer.model import (
     Directive,
     Document,
+    DocumentName,
     DocumentNumber,
     Doubt,
     Evidence,
@@ -149,7 +153,7 @@ def _signer(signer: Signer | None, text: str) -> Json | None:
 def _reference(reference: Reference, text: str) -> Json:
     directive = reference.directive
     return {
-        "number": str(reference.number),
+        **_identity(reference.number),
         "kind": reference.kind,
         "title": reference.title,
         "issuer": _issuer(reference.issuer) if reference.issuer is not None else None,
@@ -157,7 +161,7 @@ def _reference(reference: Reference, text: str) -> Json:
         "relation": reference.relation,
         "state": reference.state,
         "directive": {
-            "number": str(directive.number),
+            **_identity(directive.number),
             "year": directive.year,
             "place": directive.place,
             "key": directive.key,
@@ -166,6 +170,11 @@ def _reference(reference: Reference, text: str) -> Json:
         "quote_span": _span(reference.quote),
         "spans": [_span(span) for span in reference.spans],
     }
+
+
+def _identity(number: DocumentNumber | DocumentName) -> Json:
+    named = isinstance(number, DocumentName)
+    return {"number": None if named else str(number), "name": str(number) if named else None}
 
 
 def _passage(passage: Passage, text: str) -> Json:
@@ -218,17 +227,21 @@ def _read_number(written: str) -> DocumentNumber:
     return DocumentNumber(ordinal, rest, "state")
 
 
+def _read_identity(raw: Json) -> DocumentNumber | DocumentName:
+    return DocumentName(raw["name"]) if raw.get("name") is not None else _read_number(raw["number"])
+
+
 def _read_reference(raw: Json) -> Reference:
     directive = raw["directive"]
     return Reference(
-        number=_read_number(raw["number"]),
+        number=_read_identity(raw),
         kind=raw["kind"],
         title=raw["title"],
         issuer=_read_issuer(raw["issuer"]) if raw["issuer"] is not None else None,
         issued=PartialDate.from_iso(raw["issued"]) if raw["issued"] is not None else None,
         relation=raw["relation"],
         state=raw["state"],
-        directive=Directive(_read_number(directive["number"]), directive["year"], directive["place"]),
+        directive=Directive(_read_identity(directive), directive["year"], directive["place"]),
         quote=_read_span(raw["quote_span"]),
         spans=tuple(_read_span(span) for span in raw["spans"]),
     )

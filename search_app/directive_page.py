@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.catalogue.rows import Citing, DirectiveRow
-from indexer.model import RELATIONS, Directive, Relation
+from indexer.model import RELATIONS, Directive, DocumentName, Relation, Span
 from indexer.vietnamese.numbers import find_numbers
 from search_app.facets import address_value
 from search_app.query.snippet import Segment
@@ -67,11 +67,21 @@ def _by_relation(row: DirectiveRow, issued: str | None) -> Iterator[tuple[Relati
 
 
 def _marked(quote: str, directive: Directive) -> Iterator[Segment]:
-    """The sentence, the directive's number as hits."""
+    """The sentence, the directive's number or name as hits."""
     at = 0
+    for span in _mentions(quote, directive):
+        yield Segment(quote[at : span.start], False)
+        yield Segment(span.of(quote), True)
+        at = span.end
+    yield Segment(quote[at:], False)
+
+
+def _mentions(quote: str, directive: Directive) -> Iterator[Span]:
+    if isinstance(directive.number, DocumentName):
+        start = quote.casefold().find(str(directive.number).casefold())
+        if start >= 0:
+            yield Span(start, start + len(str(directive.number)))
+        return
     for mention in find_numbers(quote):
         if mention.number.key == directive.number.key:
-            yield Segment(quote[at : mention.span.start], False)
-            yield Segment(mention.span.of(quote), True)
-            at = mention.span.end
-    yield Segment(quote[at:], False)
+            yield mention.span

@@ -22,7 +22,7 @@ from indexer.catalogue.rows import (
     SourceRow,
     StoredPlan,
 )
-from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
+from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
 from indexer.catalogue.writing import bare_key
 from indexer.model import (
     METHODS,
@@ -30,6 +30,7 @@ from indexer.model import (
     SOURCE_STATES,
     Directive,
     Document,
+    DocumentName,
     DocumentNumber,
     Method,
     Page,
@@ -166,6 +167,8 @@ def find_ordinal(connection: Connection, ordinal: str) -> NumberMatches:
 
 def directive_of(row: Row | Any) -> Directive:
     """The directive in a row that has the columns of DIRECTIVES."""
+    if row.style == NAMED:
+        return Directive(DocumentName(row.code), row.year, row.directive_place)
     number = DocumentNumber(row.ordinal, row.code, row.style, row.number_year)
     return Directive(number, row.year, row.directive_place)
 

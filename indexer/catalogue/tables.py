@@ -118,7 +118,10 @@ DIRECTIVES = Table(
     Column("year", Integer),
     Column("place", Text),
 )
-"""Every identity that a document gives or is cited by: the parts of `model.Directive`, under its key."""
+"""Every identity that a document gives or is cited by: the parts of `model.Directive`, under its key. A document cited
+by name alone has the style NAMED, its name as code, and no ordinal."""
+
+NAMED = "name"
 
 REFERENCES = Table(
     "citations",

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, ins
 
 from indexer.catalogue import scans
 from indexer.catalogue.graph import own_directive
-from indexer.catalogue.tables import CONTENTS, DIRECTIVES, PAGES, PLANS, REFERENCES, SOURCES
-from indexer.model import Directive, Document, DocumentNumber, Plan, Reference, Source, SourceState
+from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
+from indexer.model import Directive, Document, DocumentName, DocumentNumber, Plan, Reference, Source, SourceState
 from indexer.shape import plan_to_json
 
 CHUNK = 500
@@ -159,9 +159,9 @@ def prune_directives(connection: Connection) -> None:
     connection.execute(delete(DIRECTIVES).where(~used))
 
 
-def bare_key(number: DocumentNumber) -> str:
+def bare_key(number: DocumentNumber | DocumentName) -> str:
     """The number's key without its year: what a person types who leaves the year out."""
-    return replace(number, year=None).key
+    return number.key if isinstance(number, DocumentName) else replace(number, year=None).key
 
 
 def chunks(values: Iterable) -> Iterator[Sequence]:
@@ -191,14 +191,16 @@ def _put_directives(connection: Connection, directives: Iterable[Directive]) -> 
 
 def _directive_row(directive: Directive) -> dict[str, object]:
     number = directive.number.canonical
+    if isinstance(number, DocumentName):
+        parts = {"ordinal": "", "code": number.text, "style": NAMED}
+    else:
+        parts = {"ordinal": number.ordinal, "code": number.code, "style": number.style}
     return {
         "key": directive.key,
         "slug": directive.slug,
         "number_key": number.key,
         "bare_key": bare_key(number),
-        "ordinal": number.ordinal,
-        "code": number.code,
-        "style": number.style,
+        **parts,
         "number_year": number.year,
         "year": directive.year,
         "place": directive.place,

@@ -24,6 +24,7 @@ _ISSUER_END = re.compile(
     r"|và(?=\s[^\W\d_]{2,12}\s[^\W\d_]{2,12}\s(?:số|\d))"
     r"|ngày|kế hoạch|giao|với|cho|nhằm|từ|khóa|năm|như|yêu cầu)(?!\w)|\n\s*\n|\n(?=[-+•]|\d)|$)"
 )
+_PROPOSED = re.compile(r"(?:của|đề nghị(?! của))\s(?P<body>[^\W\d_][^,;.:]{3,90}?)\s(?:tại|trong)\s(?:các\s)?$")
 _KIND_AGAIN = re.compile(r"[\s,]{0,3}(?P<kind>kế hoạch|hướng dẫn|chương trình|đề án|công văn)\s(?=[^\W\d_])")
 _LAW_CODE = re.compile(r"QH|PL|HĐNN|LCT")
 _LAW = re.compile(
@@ -68,6 +69,7 @@ def read_citation(text: str, mention: NumberMention, limit: int) -> Citation:
     tail = tail[: cut.start()] if cut is not None and not _broken(tail, cut) else tail
     at, issued = _date(tail)
     at, body = _issuer(tail, at)
+    body = body or _issuer_before(text, start)
     if issued is None and body is not None:
         later, date = _date(tail, at)
         at, issued = (later, date) if date is not None and date.complete else (at, None)
@@ -121,6 +123,12 @@ def _issuer(tail: str, at: int) -> tuple[int, Body | None]:
     stop = lead.end() + central if central else stop
     body = parse_body(tail[lead.end() : stop])
     return (stop, body) if body is not None else (at, None)
+
+
+def _issuer_before(text: str, start: int) -> Body | None:
+    """`của Bộ trưởng Bộ Tư pháp tại Tờ trình số …`."""
+    found = _PROPOSED.search(" ".join(text[max(0, start - 140) : start].split()) + " ")
+    return parse_body(found["body"]) if found is not None else None
 
 
 def _title(tail: str, at: int, offset: int) -> tuple[str | None, Span | None, int]:

@@ -52,6 +52,8 @@ def read_header(text: str, zones: Zones, name: str) -> Header:
 
 def _number(text: str, zones: Zones) -> tuple[Found[DocumentNumber] | None, str | None, tuple[Doubt, ...]]:
     candidates = list(_number_candidates(text, zones))
+    # A consolidated text shows the number of the act that it consolidates, too.
+    candidates = [found for found in candidates if _consolidating(found.value)] or candidates
     if candidates:
         values = {found.value.key: found.value for found in candidates}
         chosen = candidates[0]
@@ -93,8 +95,12 @@ def _certified(text: str, zones: Zones) -> Iterator[Found[DocumentNumber]]:
         if not holds("header", "number.label", line.text):
             continue
         for mention in find_numbers(line.span.of(text))[:1]:
-            if mention.number.code.split("-")[0] in table("kinds")["consolidating"]:
+            if _consolidating(mention.number):
                 yield Found(mention.number, (Evidence("number.certified", _shift(mention.span, line.span.start)),))
+
+
+def _consolidating(number: DocumentNumber) -> bool:
+    return number.code.split("-")[0] in table("kinds")["consolidating"]
 
 
 def _labelled(zones: Zones) -> Iterator[Line]:

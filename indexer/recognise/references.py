@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from indexer.model import (
     RELATIONS,
     Directive,
+    DocumentName,
     DocumentNumber,
     Doubt,
     Issuer,
+    Level,
     PartialDate,
     Reference,
     Span,
 )
 from indexer.recognise.bodies import Home
 from indexer.recognise.citations import Citation, read_citation
+from indexer.recognise.named import Known, find_names, is_short, same_document
 from indexer.recognise.relations import Placed, place, title_span
 from indexer.recognise.rules import UPPER
 from indexer.recognise.zones import Zones
@@ -31,7 +35,13 @@ from indexer.vietnamese.numbers import NumberMention, find_numbers
 _SENTENCE_END = re.compile(rf"[.!?;](?=\s)|\n\s*\n|\n(?=\s*[-+•]\s)|(?<![^\n]{{60}})\n(?=[{UPPER}\d])")
 """A short line before a capital is a paragraph of its own; a long one was wrapped by its page."""
 _JOINT = re.compile(r"\s{0,2}(?:,|và|;)\s{0,2}")
+_AND = re.compile(r"\s{0,2}(?:,|và)\s{1,3}")
 _QUOTE_CHARS = 600
+_LOCAL_PARTY: dict[str, Level] = {
+    "Đảng bộ tỉnh": "province", "Đảng bộ thành phố": "province", "Đảng bộ huyện": "district",
+    "Đảng bộ xã": "commune", "Đảng bộ phường": "commune",
+}  # fmt: skip
+"""Words of a name that leave its place to be understood from the citing document."""
 _OWN_WORDS = re.compile(r"\s(?:trên địa bàn|trong các|trong toàn|tại các)\s")
 
 
@@ -47,7 +57,7 @@ class Own:
 def find_references(text: str, zones: Zones, own: Own, home: Home) -> tuple[tuple[Reference, ...], tuple[Doubt, ...]]:
     """Every cited document in the order of its first mention, and the doubts about their dates."""
     citations = _citations(text, zones, own.number)
-    placed = place(text, zones, citations)
+    placed = place(text, zones, _with_names(text, zones, citations))
     title = title_span(zones)
     groups: dict[str, list[Placed]] = {}
     for each in placed:
@@ -65,14 +75,65 @@ def _citations(text: str, zones: Zones, own: DocumentNumber | None) -> list[Cita
     skipped, title = _skipped(zones), title_span(zones)
     mentions = [
         mention
-        for mention in find_numbers(text)
+        for mention in _without_note_marks(find_numbers(text))
         if not any(span.covers(mention.span) for span in skipped) and (own is None or mention.number.key != own.key)
     ]
     citations = []
     for mention, later in zip_longest(mentions, mentions[1:]):
         limit = title.end if title.covers(mention.span) else len(text)
         citations.append(read_citation(text, mention, min(limit, _limit(text, mention, later))))
-    return citations
+    return _with_shared_issuers(text, citations)
+
+
+def _without_note_marks(mentions: Sequence[NumberMention]) -> list[NumberMention]:
+    """`12-CTr/BCĐ3` is `12-CTr/BCĐ` with the mark of a footnote where the text cites that too."""
+    keys = {mention.number.key for mention in mentions}
+    plain = []
+    for mention in mentions:
+        code = mention.number.code.rstrip("0123456789")
+        number = replace(mention.number, code=code)
+        if 0 < len(mention.number.code) - len(code) <= 2 and number.key in keys:
+            cut = len(mention.number.code) - len(code)
+            mention = NumberMention(Span(mention.span.start, mention.span.end - cut), number)
+        plain.append(mention)
+    return plain
+
+
+def _with_shared_issuers(text: str, citations: list[Citation]) -> list[Citation]:
+    """`Kết luận số 182-KL/TW, ngày … và Kết luận số 218-KL/TW, ngày … của Bộ Chính trị`: both are of that body."""
+    shared: list[Citation] = []
+    for citation in reversed(citations):
+        later = shared[-1] if shared else None
+        if (
+            later is not None
+            and citation.body is None
+            and citation.title is None
+            and citation.kind == later.kind
+            and _AND.fullmatch(text, citation.end, later.start)
+        ):
+            citation = replace(citation, body=later.body)
+        shared.append(citation)
+    return shared[::-1]
+
+
+def _with_names(text: str, zones: Zones, numbered: list[Citation]) -> list[Citation]:
+    """The citations with what is cited by name between them; a name of a document whose number stands elsewhere in the
+    text is one more mention of that number."""
+    known = [Known(each.number, each.kind, each.title) for each in numbered]
+    taken = [Span(each.start, each.span.end) for each in numbered]
+    skipped = _skipped(zones)
+    named = []
+    for mention in find_names(text):
+        if any(span.start < mention.span.end and mention.span.start < span.end for span in (*taken, *skipped)):
+            continue
+        number = same_document(mention, known)
+        citation = read_citation(text, NumberMention(mention.span, number or mention.name), len(text))
+        if number is not None and citation.issued is not None and number.year not in (None, citation.issued.year):
+            citation = replace(citation, number=mention.name)  # an older law of the same name
+        end = mention.span.end if citation.title_span is not None else citation.end
+        bare = replace(citation, title=None, title_span=None, quoted=False, end=end)
+        named.append(replace(bare, kind=mention.kind, named=True, start=mention.span.start))
+    return sorted((*numbered, *named), key=lambda each: each.span.start)
 
 
 def _limit(text: str, mention: NumberMention, later: NumberMention | None) -> int:
@@ -101,7 +162,10 @@ def _reference(text: str, group: list[Placed], own: Own, home: Home, title: Span
     directive = _directive(number, issued, issuer, own.number, home)
     central = _central(number, issuer)
     known = directive.year is not None or number.year is not None
-    state = "resolved" if known and (central or directive.place is not None) else "open"
+    if isinstance(number, DocumentName):
+        state = "open" if is_short(number) else "resolved"
+    else:
+        state = "resolved" if known and (central or directive.place is not None) else "open"
     reference = Reference(
         number,
         next((c.kind for c in citations if c.named), None) or next((c.kind for c in citations if c.kind), None),
@@ -154,9 +218,16 @@ def _issued(citations: list[Citation]) -> tuple[PartialDate | None, list[Doubt]]
 
 
 def _directive(
-    number: DocumentNumber, issued: PartialDate | None, issuer: Issuer | None, own: DocumentNumber | None, home: Home
+    number: DocumentNumber | DocumentName,
+    issued: PartialDate | None,
+    issuer: Issuer | None,
+    own: DocumentNumber | None,
+    home: Home,
 ) -> Directive:
     year = number.year or (issued.year if issued is not None else None)
+    if isinstance(number, DocumentName):
+        level = next((level for word, level in _LOCAL_PARTY.items() if word in number.text), None)
+        return Directive(number, year, home.place(level) if level is not None else None)
     if _central(number, issuer):
         return Directive(number, year, None)
     place = issuer.place if issuer is not None else None
@@ -165,7 +236,7 @@ def _directive(
     return Directive(number, year, place)
 
 
-def _central(number: DocumentNumber, issuer: Issuer | None) -> bool:
+def _central(number: DocumentNumber | DocumentName, issuer: Issuer | None) -> bool:
     """By the code where the code is of a body of the whole country, else by the issuer as quoted."""
     parts = [part.rstrip("0123456789") for part in re.split(r"[-/]", number.code)]
     bodies = [codes().bodies[part] for part in parts if part in codes().bodies and part not in codes().kinds]

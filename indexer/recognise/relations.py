@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from indexer.model import Relation, Span
 from indexer.recognise.citations import Citation
+from indexer.recognise.lines import Line
 from indexer.recognise.paragraphs import paragraphs
 from indexer.recognise.rules import first, holds
 from indexer.recognise.zones import Zones
@@ -45,18 +46,21 @@ class Placed:
 
 def place(text: str, zones: Zones, citations: Sequence[Citation]) -> list[Placed]:
     """The relation of every citation, given in the order of the text."""
-    title, opening = title_span(zones), _opening(zones)
+    title, opening, purpose = title_span(zones), _opening(zones), _purpose(zones)
     placed: list[Placed] = []
+    previous: Placed | None = None
     titles_reach = 0
     listing: tuple[int, Relation] | None = None
     for citation in citations:
-        previous = placed[-1] if placed else None
         if citation.span.end <= titles_reach:
             placed.append(Placed(citation, "cites"))
             continue
         listing = _listing(text, citation, listing)
         relation = _relation(text, citation, previous, title, opening, listing)
-        placed.append(Placed(citation, relation))
+        if relation == "cites" and purpose.covers(citation.span) and _aimed_at(text, citation):
+            relation = "implements"
+        previous = Placed(citation, relation)
+        placed.append(previous)
         if citation.title_span is not None:
             titles_reach = max(titles_reach, citation.title_span.end)
     return placed
@@ -77,6 +81,25 @@ def _opening(zones: Zones) -> list[Span]:
             break
         spans.append(paragraph.span)
     return spans
+
+
+def _purpose(zones: Zones) -> Span:
+    """The section that says what the document is for (`I. MỤC ĐÍCH, YÊU CẦU`), up to the next heading of its rank."""
+    start: Line | None = None
+    for _, line in zones.of(zones.body):
+        if start is None:
+            start = line if holds("relations", "purpose.heading", line.text) else None
+        elif holds("relations", "purpose.next", line.text) and line.text[:1].isdecimal() == start.text[:1].isdecimal():
+            return Span(start.span.end, line.span.start)
+    return Span(0, 0)
+
+
+def _aimed_at(text: str, citation: Citation) -> bool:
+    """In an item of the purpose that begins by saying what is carried out: `- Thực hiện Chỉ thị số …`."""
+    piece = text[max(0, citation.start - _LOOK_BACK) : citation.start]
+    begin = max((cut.end() for cut in _PARAGRAPH_START.finditer(piece)), default=0)
+    words = " ".join(piece[begin:].split()) + " "
+    return holds("relations", "purpose.item", words)
 
 
 def _relation(

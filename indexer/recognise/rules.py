@@ -2,9 +2,9 @@
 
 A table holds `[[rule]]` entries: `name`, `pattern` (a regular expression; `<U>`, `<l>` and `<^l>` stand for a
 capital letter, a small letter, and anything but a small letter of Vietnamese), `examples` that it must match,
-`near_misses` that it must not, and, where a rule gives a value, `value`. A rule is searched for in one line or one
-short piece of text, never in a whole document. Patterns have bounded repetitions only, so that no text makes them
-slow.
+`near_misses` that it must not, and, where a rule gives a value, `value`, or a `form` that its groups fill. A rule is
+searched for in one line or one short piece of text, never in a whole document. Patterns have bounded repetitions only,
+so that no text makes them slow.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Rule:
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
     value: str | None
+    form: str | None
     secret: bool
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -75,6 +76,7 @@ def _rule(row: dict[str, Any]) -> Rule:
         tuple(row["examples"]),
         tuple(row["near_misses"]),
         row.get("value"),
+        row.get("form"),
         bool(row.get("secret", False)),
     )
 

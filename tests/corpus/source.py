@@ -20,7 +20,7 @@ SCALES = {"Noto Serif": 0.88, "DejaVu Serif Condensed": 0.86, "Liberation Serif"
 LibreOffice takes those from another font and writes them apart from their words, as happens in many real archives."""
 
 _TRUTH = ("number", "number_code", "issuer", "issued", "place", "signer")
-_LISTS = ("co_issuers", "marks", "recipients", "implements", "basis", "cites")
+_LISTS = ("co_issuers", "marks", "recipients", "implements", "basis", "cites", "named")
 _NATION = {
     "party": ["ĐẢNG CỘNG SẢN VIỆT NAM"],
     "state": ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"],

@@ -51,7 +51,9 @@ def test_what_is_recognised_is_what_the_source_says(name: str) -> None:
     seen["marks"] = [mark["name"] for mark in got["marks"]]
     seen["signer"] = got["signer"] and {key: got["signer"][key] for key in ("name", "title", "on_behalf_of")}
     for relation in RELATIONS:
-        seen[relation] = sorted(cited["number"] for cited in got["references"] if cited["relation"] == relation)
+        cited = [each["number"] for each in got["references"] if each["relation"] == relation]
+        seen[relation] = sorted(number for number in cited if number is not None)
+    seen["named"] = sorted(each["name"] for each in got["references"] if each["name"] is not None)
     for field, found in seen.items():
         if (name, field) not in NOT_YET:
-            assert found == (sorted(wanted.get(field, ())) if field in RELATIONS else wanted[field]), field
+            assert found == (sorted(wanted.get(field, ())) if field in (*RELATIONS, "named") else wanted[field]), field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.recognition import citations
 from tests.recognition.score import main, score
 
 # set, every n-th document, field → least F1. Recorded from whole runs; a tenth of the documents varies a little.
@@ -30,3 +31,40 @@ def test_the_command_prints_every_field(shared, capsys):
     printed = capsys.readouterr().out
     assert "commune" in printed
     assert "signer" in printed
+
+
+CITATION_FLOORS = [
+    ("tuned", {"number_f1": 0.99, "date": 0.99, "issuer": 0.97, "relation": 0.97, "named_f1": 0.9}),
+    ("held", {"number_f1": 0.985, "date": 0.99, "issuer": 0.95, "relation": 0.92, "named_f1": 0.8}),
+]
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.parametrize(("part", "floors"), CITATION_FLOORS)
+def test_citations_do_not_fall(part, floors, shared):
+    chosen = [each for each in citations.gold() if each["held"] == (part == "held")]
+    reached = citations.score(chosen, shared / "data").figures()
+    assert all(reached[name] >= least for name, least in floors.items()), reached
+
+
+@pytest.mark.shared
+def test_the_gold_quotes_what_stands_at_its_offsets(shared):
+    documents = citations.gold()
+    assert len(documents) >= 60
+    assert sum(len(document["citations"]) for document in documents) >= 400
+    for document in documents:
+        raw = citations.raw_text(document, shared / "data")
+        for citation in document["citations"]:
+            assert all(raw[start:end] == quote for start, end, quote in citation["mentions"]), document["id"]
+
+
+def test_agreement_of_two_readers():
+    def one(number, **changed):
+        rest = {"kind": "Chỉ thị", "date": None, "issuer": None, "relation": "cites"}
+        return rest | {"number": number} | changed
+
+    first = [{"citations": [one("21/CT-TTg"), one("32-CT/TW", relation="basis")]}]
+    second = [{"citations": [one("21/CT-TTg", date="2020-05-01"), one("05-CT/TW")]}]
+    found = citations.agreement(first, second)
+    assert found == {"citations_f1": 0.5, "kind": 1.0, "date": 0.0, "issuer": 1.0, "relation": 1.0}
