@@ -115,7 +115,7 @@ def test_ingest_ends_with_1_when_nothing_could_be_done(plansearch, archive) -> N
 def test_a_file_that_no_reader_takes_is_told(plansearch, archive) -> None:
     result = plansearch("ingest", write(archive / "table.xlsx", b"x"))
     assert result.exit_code == 1
-    assert "only files named .pdf .txt .md are read" in result.stdout
+    assert "only files named .pdf .docx .doc " in result.stdout
 
 
 def test_an_empty_folder_is_no_error(plansearch, archive) -> None:
@@ -147,7 +147,7 @@ def test_status_counts_plans_passages_and_files(plansearch, archive) -> None:
     write(archive / "empty.txt", b"")
     plansearch("ingest", archive)
     record = json.loads(plansearch("status", "--json").stdout)
-    assert list(record) == ["generation", "plans", "passages", "sources", "text", "pages", "network"]
+    assert list(record) == ["generation", "plans", "passages", "sources", "text", "pages", "ocr", "network"]
     assert record["text"] == {"good": 3, "fair": 0, "poor": 0, "ocr": 0}
     assert record["pages"]["text"] == sum(record["pages"].values()) == 3
     assert record["network"] in ("closed", "open")
