@@ -50,7 +50,8 @@ soak: dev ## eight clients, PLANS plans (default 20000), an ingest running, for 
 test-other-whoosh: dev ## the engine's tests on another line of Whoosh, and each line continuing the other's index
 	@unset PLANSEARCH_HOME; PYTHON=$(BIN)/python bash tests/other_whoosh.sh
 
-hostile: dev ## damaged files, 2,000 mutants and bombs through the whole ingest for MINUTES (default 10), from SEED
+hostile: dev ## our PDF reader beside pdfminer; damaged files, 2,000 mutants and bombs ingested for MINUTES (default 10)
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.readers.differential
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.hostile.run --minutes $(MINUTES) --seed $(SEED)
 
 bench-readers: dev ## from PDF to searchable beside pdfminer + pyvi + stock Whoosh, on SAMPLE plans of eight pages
