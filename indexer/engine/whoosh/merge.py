@@ -17,6 +17,15 @@ from indexer.engine.whoosh.segment import NO_VALUE, Segment
 _ORDER = ("passage", "plan")
 """Of the units in a segment."""
 
+_BYTES_PER_TOKEN, _BYTES_PER_TERM = 100, 150
+"""Measured, of the field that takes most."""
+
+
+def memory(segment: Segment) -> int:
+    """About how many bytes it takes to merge this segment with others. What is mapped of its files is not counted."""
+    fields = map(segment.field, segment.terms.indexed_field_names())
+    return max((field.tokens * _BYTES_PER_TOKEN + len(field) * _BYTES_PER_TERM for field in fields), default=0)
+
 
 def merge(segments: Sequence[Segment], deleted: Sequence[Iterable[int]], storage: Any, indexname: str) -> Any:
     """Write a segment with the live documents of these; Whoosh's description of it."""

@@ -146,11 +146,6 @@ class Segment:
         """The place of every document in the order of all ids of the segment."""
         return self.numbers("rank")
 
-    @property
-    def largest_field(self) -> int:
-        """The number of tokens of the field that has most."""
-        return max((self.field(name).tokens for name in self.terms.indexed_field_names()), default=0)
-
     def name(self, document: int) -> bytes:
         """The id of a document, as it is kept."""
         return self._ids[document]

@@ -14,7 +14,7 @@ from indexer.engine.request import Snapshot
 from indexer.engine.validate import validate_plan
 from indexer.engine.whoosh.build import SegmentBuilder, encode
 from indexer.engine.whoosh.generation import Generation
-from indexer.engine.whoosh.merge import merge
+from indexer.engine.whoosh.merge import memory, merge
 from indexer.engine.whoosh.schema import row, schema
 from indexer.engine.whoosh.segment import Segment
 from indexer.engine.whoosh.storage import INDEX_NAME
@@ -23,9 +23,6 @@ from indexer.errors import EngineError, PlansearchError
 FANOUT = 8
 """So many segments of one size class are merged into one: a document is rewritten once for each factor of eight that
 the archive grows by, and there are at most seven segments for each such factor."""
-
-_BYTES_PER_MERGED_TOKEN = 100
-"""Measured, per token of the largest field."""
 
 
 class BatchWriter:
@@ -152,8 +149,8 @@ class BatchWriter:
         chosen = choose_merges([(segment.doc_count(), segment.doc_count_all()) for segment in self._segments])
         room = self._limit
         taken = []
-        for place in sorted(chosen, key=lambda place: self._opened[place].largest_field):
-            room -= self._opened[place].largest_field * _BYTES_PER_MERGED_TOKEN
+        for taking, place in sorted((memory(self._opened[place]), place) for place in chosen):
+            room -= taking
             if room >= 0:
                 taken.append(place)
         full = sum(self._segments[place].has_deletions() for place in taken)
