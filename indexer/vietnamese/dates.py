@@ -86,6 +86,7 @@ def _date(match: re.Match[str]) -> PartialDate | None:
 def _possible(year: str, month: str | None, day: str | None) -> PartialDate | None:
     digits = "".join(year.split())
     try:
-        return PartialDate(int(digits), int(month) if month else None, int(day) if month and day else None)
+        # A day 0 is what OCR leaves of one written by hand.
+        return PartialDate(int(digits), int(month) if month else None, (int(day) or None) if month and day else None)
     except ValueError:
         return None

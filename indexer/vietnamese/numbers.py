@@ -141,8 +141,8 @@ def _read(bare: str, head: re.Match[str], table: Codes) -> NumberMention | None:
     parts = _parts(bare, head.end(), table)
     while parts and not parts[-1].known and parts[-1].joint not in ("", "-", "/", ","):
         parts.pop()
-    if not parts or not _plausible(parts, head["year"], glued, table):
-        return None
+    if not parts or not _plausible(parts, head["year"], glued, table) or not head["ordinal"].strip("0"):
+        return None  # no office numbers from nought: it is what OCR leaves of a number written by hand
     if glued and head["glued"] and bare[: head.start()].rstrip(" :.")[-2:].lower() != "số":
         return None
     style = (head["style"] or "/").strip()

@@ -25,6 +25,7 @@ FOUND = [
     ("ngày … tháng … năm 2025", "2025", "ngày … tháng … năm 2025"),
     ("NGÀY 15 THÁNG 6 NĂM 2023", "2023-06-15", "NGÀY 15 THÁNG 6 NĂM 2023"),
     ("ngày 01 tháng 7 năm 2 0 25", "2025-07-01", "ngày 01 tháng 7 năm 2 0 25"),
+    ("ngày 0 tháng 4 năm 2024", "2024-04", "ngày 0 tháng 4 năm 2024"),  # OCR of a day written by hand
     ("Ngày:.....\t24/6/2019", "2019-06-24", "24/6/2019"),
 ]
 NOT_FOUND = [
