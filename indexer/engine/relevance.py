@@ -34,8 +34,8 @@ SCORING: dict[str, FormScoring] = {
     "folded_pairs": FormScoring(0.4, 0.6, 0.6),
     "title": FormScoring(1.2, 0.75, 0.5),
     "title_folded": FormScoring(1.2, 0.75, 0.5),
-    "headings": FormScoring(1.2, 0.75, 0.3),
-    "headings_folded": FormScoring(1.2, 0.75, 0.3),
+    "headings": FormScoring(1.2, 0.75, 0.5),
+    "headings_folded": FormScoring(1.2, 0.75, 0.5),
     "around": FormScoring(6.0, 0.75, 0.5),
     "number": FormScoring(1.2, 0.75, 4.0),
 }
