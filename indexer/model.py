@@ -120,10 +120,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What proves a value: the rule that found it (a name from the rule tables) and where."""
+    """What proves a value: the rule that found it (a name from the rule tables) and where; a value that a person put
+    has the rule CORRECTED and no span."""
 
     rule: str
-    span: Span
+    span: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,25 @@ class Doubt:
     field: str
     reason: str
     candidates: tuple[str, ...] = ()
+
+
+CORRECTED = "corrected"
+"""The rule of a value that a person put."""
+
+CORRECTABLE = (
+    "number", "number_code", "kind", "title", "issuer", "co_issuers", "issued", "place", "signer", "recipients",
+)  # fmt: skip
+"""The fields of a plan that people can correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """That a field of a plan is as a person put it: who, when (ISO 8601, UTC) and why."""
+
+    field: str
+    by: str
+    at: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,19 +456,35 @@ class Passage:
     page: int
 
 
+TaskRole = Literal["lead", "with", "directs", "advises"]
+"""What a body has to do with a task: it carries it out (chủ trì, thực hiện), works with who does (phối hợp), directs
+(chỉ đạo), or prepares it for who decides (tham mưu)."""
+
+TASK_ROLES: tuple[TaskRole, ...] = ("lead", "with", "directs", "advises")
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Who does what, until when, as the document words it."""
+    """Who does what, until when, as the document words it.
+
+    `due` is `when` as first and last day, each as far as it is said: `quý III/2023` is 2023-07 to 2023-09, `trước ngày
+    01/10/2023` ends on 2023-10-01 and begins at no day that is said. None for `thường xuyên` and what gives no date.
+    """
 
     who: str
+    role: TaskRole
     what: str
     when: str | None
+    due: tuple[PartialDate | None, PartialDate | None] | None
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A recognised official document; `kind` says which sort. Every value has its evidence."""
+    """A recognised official document; `kind` says which sort. Every value has its evidence.
+
+    `corrected` are the fields whose values people put; one that is not stated was said not to be.
+    """
 
     id: str
     kind: Found[str] | None
@@ -466,6 +502,7 @@ class Plan:
     passages: tuple[Passage, ...]
     tasks: tuple[Task, ...]
     doubts: tuple[Doubt, ...]
+    corrected: tuple[Corrected, ...] = ()
 
     @property
     def secret(self) -> bool:

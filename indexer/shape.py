@@ -27,8 +27,12 @@ Kept stable: fields may be added, none changes its meaning. `inspect` puts `path
                   relation: "implements", "amends", "replaces", "issued_with", "guides", "basis", "reports_to" or
                   "cites" (model.RELATIONS) · state: "resolved", "open", "ambiguous" · spans: all its mentions
     passages      [{"ordinal", "heading": [strings], "page": integer from 1, "span", "text"}]
-    tasks         [{"who", "what", "when": string or null, "span"}]
+    tasks         [{"who", "role": "lead", "with", "directs" or "advises", "what", "when": string or null,
+                  "due": null or {"from", "to"}, "span"}]   when: as written · due: ISO as far as said, or null
     doubts        [{"field", "reason", "candidates": [strings]}]
+    corrected     {field: {"by", "at", "reason"}} of the fields (model.CORRECTABLE) whose values a person put; such a
+                  value's evidence has the rule "corrected", span null and quote null; one that is null was said not to
+                  be stated
 
 Spans are [start, end) in code points of the text that `inspect --text` prints. `plan_from_json` is the exact inverse
 of `plan_to_json` for any plan; `pages`, `method`, `text_quality`, `grade`, `quote` and `text` repeat the document and
@@ -41,6 +45,7 @@ from collections.abc import Callable
 from typing import Any
 
 from indexer.model import (
+    Corrected,
     Directive,
     Document,
     DocumentName,
@@ -84,8 +89,9 @@ def plan_to_json(plan: Plan, document: Document) -> Json:
         "recipients": list(plan.recipients),
         "references": [_reference(reference, text) for reference in plan.references],
         "passages": [_passage(passage, text) for passage in plan.passages],
-        "tasks": [{"who": t.who, "what": t.what, "when": t.when, "span": _span(t.span)} for t in plan.tasks],
+        "tasks": [_task(task) for task in plan.tasks],
         "doubts": [{"field": d.field, "reason": d.reason, "candidates": list(d.candidates)} for d in plan.doubts],
+        "corrected": {each.field: {"by": each.by, "at": each.at, "reason": each.reason} for each in plan.corrected},
     }
 
 
@@ -116,9 +122,22 @@ def plan_from_json(raw: Json) -> Plan:
         passages=tuple(
             Passage(p["ordinal"], tuple(p["heading"]), _read_span(p["span"]), p["page"]) for p in raw["passages"]
         ),
-        tasks=tuple(Task(t["who"], t["what"], t["when"], _read_span(t["span"])) for t in raw["tasks"]),
+        tasks=tuple(map(_read_task, raw["tasks"])),
         doubts=tuple(Doubt(d["field"], d["reason"], tuple(d["candidates"])) for d in raw["doubts"]),
+        corrected=tuple(
+            Corrected(field, c["by"], c["at"], c["reason"]) for field, c in raw.get("corrected", {}).items()
+        ),
     )
+
+
+def value_to_json(field: str, value: Any) -> Any:
+    """The value of a correctable field, without its evidence, in the public shape. None (not stated) is null."""
+    return None if value is None else _VALUES.get(field, _SAME)[0](value)
+
+
+def value_from_json(field: str, raw: Any) -> Any:
+    """The inverse. Raises KeyError, TypeError or ValueError for anything else."""
+    return None if raw is None else _VALUES.get(field, _SAME)[1](raw)
 
 
 def _found(found: Found[Any] | None, shape: Callable[[Any], Any], text: str) -> Json | None:
@@ -128,7 +147,8 @@ def _found(found: Found[Any] | None, shape: Callable[[Any], Any], text: str) -> 
 
 
 def _evidence(evidence: Evidence, text: str) -> Json:
-    return {"rule": evidence.rule, "span": _span(evidence.span), "quote": evidence.span.of(text)}
+    span = evidence.span
+    return {"rule": evidence.rule, "span": span and _span(span), "quote": span and span.of(text)}
 
 
 def _span(span: Span) -> list[int]:
@@ -142,12 +162,11 @@ def _issuer(issuer: Issuer) -> Json:
 def _signer(signer: Signer | None, text: str) -> Json | None:
     if signer is None:
         return None
-    return {
-        "name": signer.name,
-        "title": signer.title,
-        "on_behalf_of": signer.on_behalf_of,
-        "evidence": [_evidence(evidence, text) for evidence in signer.evidence],
-    }
+    return {**_signature(signer), "evidence": [_evidence(evidence, text) for evidence in signer.evidence]}
+
+
+def _signature(signer: Signer) -> Json:
+    return {"name": signer.name, "title": signer.title, "on_behalf_of": signer.on_behalf_of}
 
 
 def _reference(reference: Reference, text: str) -> Json:
@@ -177,6 +196,16 @@ def _identity(number: DocumentNumber | DocumentName) -> Json:
     return {"number": None if named else str(number), "name": str(number) if named else None}
 
 
+def _task(task: Task) -> Json:
+    due = None
+    if task.due is not None:
+        first, last = task.due
+        due = {"from": str(first) if first else None, "to": str(last) if last else None}
+    return {
+        "who": task.who, "role": task.role, "what": task.what, "when": task.when, "due": due, "span": _span(task.span)
+    }  # fmt: skip
+
+
 def _passage(passage: Passage, text: str) -> Json:
     return {
         "ordinal": passage.ordinal,
@@ -194,7 +223,7 @@ def _read_found(raw: Json | None, read: Callable[[Any], Any]) -> Any:
 
 
 def _read_evidence(raw: Json) -> Evidence:
-    return Evidence(raw["rule"], _read_span(raw["span"]))
+    return Evidence(raw["rule"], _read_span(raw["span"]) if raw["span"] is not None else None)
 
 
 def _read_span(raw: list[int]) -> Span:
@@ -231,6 +260,14 @@ def _read_identity(raw: Json) -> DocumentNumber | DocumentName:
     return DocumentName(raw["name"]) if raw.get("name") is not None else _read_number(raw["number"])
 
 
+def _read_task(raw: Json) -> Task:
+    due = None
+    if raw["due"] is not None:
+        first, last = raw["due"]["from"], raw["due"]["to"]
+        due = (PartialDate.from_iso(first) if first else None, PartialDate.from_iso(last) if last else None)
+    return Task(raw["who"], raw["role"], raw["what"], raw["when"], due, _read_span(raw["span"]))
+
+
 def _read_reference(raw: Json) -> Reference:
     directive = raw["directive"]
     return Reference(
@@ -245,3 +282,15 @@ def _read_reference(raw: Json) -> Reference:
         quote=_read_span(raw["quote_span"]),
         spans=tuple(_read_span(span) for span in raw["spans"]),
     )
+
+
+_SAME = (str, str)
+_VALUES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "number": (str, _read_number),
+    "issuer": (_issuer, _read_issuer),
+    "co_issuers": (lambda issuers: list(map(_issuer, issuers)), lambda raw: tuple(map(_read_issuer, raw))),
+    "issued": (str, PartialDate.from_iso),
+    "signer": (_signature, lambda raw: Signer(raw["name"], raw["title"], raw["on_behalf_of"], ())),
+    "recipients": (list, tuple),
+}
+"""How the value of a correctable field is written and read, where it is not a plain text."""

@@ -3,7 +3,8 @@
 A table holds `[[rule]]` entries: `name`, `pattern` (a regular expression; `<U>`, `<l>` and `<^l>` stand for a
 capital letter, a small letter, and anything but a small letter of Vietnamese), `examples` that it must match,
 `near_misses` that it must not, and, where a rule gives a value, `value`, or a `form` that its groups fill. A rule is
-searched for in one line or one short piece of text, never in a whole document. Patterns have bounded repetitions only,
+searched for in one line or one short piece of text, never in a whole document. What several rules share stands in
+`[parts]`, and in their patterns as `<name>`. Patterns have bounded repetitions only,
 so that no text makes them slow.
 """
 
@@ -11,9 +12,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
@@ -39,10 +42,10 @@ class Rule:
         return self.pattern.search(text)
 
 
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern of a table, with its letter classes filled in."""
+def compile_pattern(pattern: str, parts: Mapping[str, str] = MappingProxyType({})) -> re.Pattern[str]:
+    """A pattern of a table, with the parts that its rules share and the letter classes filled in."""
     classes = {"<U>": f"[{UPPER}]", "<l>": f"[{LOWER}]", "<^l>": f"[^{LOWER}]"}
-    for sign, letters in classes.items():
+    for sign, letters in ({f"<{name}>": part for name, part in parts.items()} | classes).items():
         pattern = pattern.replace(sign, letters)
     return re.compile(pattern)
 
@@ -59,20 +62,21 @@ def rules(name: str) -> tuple[Rule, ...]:
 
     Raises ValueError for a rule without examples or near misses, or with the name of another.
     """
-    loaded = tuple(_rule(row) for row in table(name).get("rule", ()))
+    parts = table(name).get("parts", {})
+    loaded = tuple(_rule(row, parts) for row in table(name).get("rule", ()))
     if len({rule.name for rule in loaded}) != len(loaded):
         msg = f"table {name!r} has two rules of one name"
         raise ValueError(msg)
     return loaded
 
 
-def _rule(row: dict[str, Any]) -> Rule:
+def _rule(row: dict[str, Any], parts: dict[str, str]) -> Rule:
     if not row.get("examples") or not row.get("near_misses"):
         msg = f"rule {row.get('name')!r} has no examples or no near misses"
         raise ValueError(msg)
     return Rule(
         row["name"],
-        compile_pattern(row["pattern"]),
+        compile_pattern(row["pattern"], parts),
         tuple(row["examples"]),
         tuple(row["near_misses"]),
         row.get("value"),

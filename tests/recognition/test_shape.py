@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.model import (
     LEVELS,
     RELATIONS,
+    TASK_ROLES,
     Directive,
     Doubt,
     Evidence,
@@ -43,6 +44,7 @@ DAYS = st.dates(date(1930, 1, 1), date(2099, 12, 31))
 DATES = st.builds(lambda day, known: PartialDate(*(day.year, day.month, day.day)[:known]), DAYS, st.integers(1, 3))
 ISSUERS = st.builds(Issuer, WORDS, WORDS, st.none() | st.sampled_from(LEVELS), st.none() | WORDS)
 OPTIONAL = st.none() | WORDS
+DUE = st.none() | st.tuples(st.none() | DATES, st.none() | DATES)
 
 
 def found(values):
@@ -74,7 +76,9 @@ PLANS = st.builds(
         st.builds(Passage, st.integers(0, 9), st.lists(WORDS, max_size=2).map(tuple), SPANS, st.integers(1, 9)),
         max_size=2,
     ).map(tuple),
-    tasks=st.lists(st.builds(Task, WORDS, WORDS, OPTIONAL, SPANS), max_size=2).map(tuple),
+    tasks=st.lists(st.builds(Task, WORDS, st.sampled_from(TASK_ROLES), WORDS, OPTIONAL, DUE, SPANS), max_size=2).map(
+        tuple
+    ),
     doubts=st.lists(st.builds(Doubt, WORDS, WORDS, st.lists(WORDS, max_size=2).map(tuple)), max_size=2).map(tuple),
 )
 

@@ -1,0 +1,87 @@
+"""When a task is due: the words of a deadline, and the days that they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.model import PartialDate
+from indexer.recognise.rules import rules
+from indexer.vietnamese.dates import find_dates
+
+Due = tuple[PartialDate | None, PartialDate | None]
+
+_QUARTER = re.compile(
+    r"quý\s(?P<quarter>IV|III|II|I|[1-4])\s?(?:[/\-,]\s?|\snăm\s|\s)(?P<year>20\d\d)(?!\d)", re.IGNORECASE
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_MONTH = re.compile(r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<year>20\d\d)(?!\d)")
+_BEFORE = re.compile(r"trước|chậm nhất|đến(?! năm)|hết|muộn nhất|không quá", re.IGNORECASE)
+_TO = re.compile(r"đến|và|[-–]", re.IGNORECASE)
+_YEARS = re.compile(r"năm\s(?P<first>20\d\d)\s?[-–]\s?(?P<last>20\d\d)(?!\d)", re.IGNORECASE)
+_FROM = re.compile(r"(?<!\w)từ(?!\w)", re.IGNORECASE)
+_SHORT_START = re.compile(r"từ(?: ngày)? (?P<day>\d{1,2})(?:/(?P<month>\d{1,2}))?\s?(?:-|–|đến)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The words as written, and what they mean."""
+
+    words: str
+    due: Due | None
+
+
+def find_deadline(line: str) -> Deadline | None:
+    """The first deadline that a line tells by itself, without a label."""
+    found = [match for rule in rules("deadlines") if (match := rule.search(line)) is not None]
+    if not found:
+        return None
+    words = min(found, key=lambda match: match.start("value"))["value"].strip().rstrip(".;,")
+    return Deadline(words, due(words))
+
+
+def due(words: str) -> Due | None:
+    """First and last day that a deadline means, each as far as it says them; None where it gives no date."""
+    flat = " ".join(words.split())
+    dates = sorted(_dates(flat), key=lambda each: each[0])
+    if not dates:
+        return None
+    if len(dates) > 1 and (_FROM.search(flat) or _TO.search(flat, dates[0][0], dates[1][0])):
+        return dates[0][1][0], dates[-1][1][1]
+    at, (first, last) = dates[-1] if _BEFORE.search(flat) else dates[0]
+    if _FROM.search(flat[:at]):
+        return (_short_start(flat, first) or first, last) if _SHORT_START.search(flat) else (first, None)
+    if _BEFORE.search(flat[:at]):
+        return None, last
+    return first, last
+
+
+def _short_start(flat: str, whole: PartialDate) -> PartialDate | None:
+    """`từ 01 đến 15/3/2024`: the first day has its month and year from the last."""
+    found = _SHORT_START.search(flat)
+    try:
+        return PartialDate(whole.year, int(found["month"] or whole.month or 0), int(found["day"])) if found else None
+    except ValueError:
+        return None
+
+
+def _dates(flat: str) -> list[tuple[int, tuple[PartialDate, PartialDate]]]:
+    """Each date of the words: where it stands, and its first and last day."""
+    found = []
+    taken: list[range] = []
+    for match in _QUARTER.finditer(flat):
+        month = 3 * _QUARTERS[match["quarter"].lower()]
+        year = int(match["year"])
+        found.append((match.start(), (PartialDate(year, month - 2), PartialDate(year, month))))
+        taken.append(range(match.start(), match.end()))
+    for match in _YEARS.finditer(flat):
+        found.append((match.start(), (PartialDate(int(match["first"])), PartialDate(int(match["last"])))))
+    for mention in find_dates(flat):
+        if not any(mention.span.start in each for each in taken):
+            found.append((mention.span.start, (mention.date, mention.date)))
+            taken.append(range(mention.span.start, mention.span.end))
+    for match in _MONTH.finditer(flat):
+        if not any(match.start() in each for each in taken):
+            month = PartialDate(int(match["year"]), int(match["month"]))
+            found.append((match.start(), (month, month)))
+    return found
