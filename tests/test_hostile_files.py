@@ -282,6 +282,7 @@ class TestSecret:
         assert row.detail == "MẬT"
 
 
+@pytest.mark.slow
 def test_a_pdf_that_unfolds_without_end(archive, tmp_path) -> None:
     bomb = zlib.compress(b"BT (a) Tj ET\n" * 20_000_000)
     body = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"

@@ -160,7 +160,7 @@ def flate_bomb(path: Path) -> Path:
     ("bomb", "limits", "expected"),
     [
         (forms_bomb, {"read_seconds": 2}, "time-limit"),
-        (flate_bomb, {"read_seconds": 60, "read_memory_mb": 256}, "memory-limit"),
+        pytest.param(flate_bomb, {"read_seconds": 60, "read_memory_mb": 256}, "memory-limit", marks=pytest.mark.slow),
     ],
 )
 def test_bombs_end_at_the_limits_and_the_run_goes_on(
@@ -204,6 +204,7 @@ def _signal_children(number: int) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_a_parent_that_is_busy_elsewhere_loses_no_answer(tmp_path: Path, settings: Settings) -> None:
     """The second answer is larger than a pipe holds, so its child waits for the parent beyond the time limit."""
     files = [plan(tmp_path / "a.txt"), plan(tmp_path / "b.txt", "kế hoạch\n" * 20_000)]
@@ -268,7 +269,7 @@ PARENT = """
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)])
 def test_busy_children_end_with_their_parent(tmp_path: Path, how: int) -> None:
     """At once on Ctrl-C; when the parent is killed, at the latest when the CPU time for the file is spent."""
     files = [plan(tmp_path / "a.txt"), forms_bomb(tmp_path / "b.pdf")]

@@ -36,7 +36,9 @@ def test_born_digital(tmp_path: Path, make, method: str) -> None:
     assert document.method == method
 
 
-@pytest.mark.parametrize("make", [drawn.scanned, drawn.worn, drawn.garbled])
+@pytest.mark.parametrize(
+    "make", [drawn.garbled, *(pytest.param(make, marks=pytest.mark.slow) for make in (drawn.scanned, drawn.worn))]
+)
 def test_scanned(tmp_path: Path, make) -> None:
     lacking = tessdata.lacking()
     if lacking is not None:
