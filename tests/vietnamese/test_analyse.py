@@ -203,13 +203,13 @@ def check_words(syllables: tuple[Token, ...], words: tuple[Token, ...]) -> None:
     assert done == len(syllables)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(TEXTS)
 def test_every_token_is_what_stands_at_its_span(text: str) -> None:
     check_tokens(text, analyse(text))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.text())
 def test_any_text_can_be_analysed(raw: str) -> None:
     text = clean(raw)
@@ -237,6 +237,7 @@ def test_real_documents(shared: Path) -> None:
                 check_tokens(text, analyse(text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["A " * 50_000, "K Ế " * 30_000, "." * 200_000, '."' * 100_000 + "\n\na", "a\n" * 50_000]
 )

@@ -74,6 +74,7 @@ def test_every_invisible_character_is_known() -> None:
     assert not left
 
 
+@pytest.mark.slow
 def test_nothing_but_invisible_characters_goes() -> None:
     gone = {
         unicodedata.category(chr(code))

@@ -98,12 +98,14 @@ def test_words_of_a_line(line: str, words: list[str]) -> None:
     assert all(before.end <= after.start for before, after in pairwise(spans))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_the_same_words_as_pyvi(line: str) -> None:
     for variant in (line, line.upper(), line.lower(), modern(line), "\u00a0".join(line.split(" "))):
         assert our_words(variant) == pyvi_words(variant)
 
 
+@pytest.mark.slow
 def test_the_same_words_as_pyvi_on_odd_lines() -> None:
     for line in shuffled(LINES, 3_000, seed=1):
         assert our_words(line) == pyvi_words(line), line
@@ -171,6 +173,7 @@ def punctuation_marks(text: str) -> Iterator[Span]:
             yield Span(start, end)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["." * 300_000, "a." * 150_000 + "@", "a@" * 150_000, "@a.b" * 75_000,
                                   "kế hoạch " * 40_000, "hội nghị, " * 300_000, "A" * 300_000, "1," * 150_000,
                                   "_" * 300_000])  # fmt: skip
@@ -234,6 +237,7 @@ def test_pyvi_itself_is_asked_then(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert module._joiner.__wrapped__() is module._joins_by_pyvi
 
 
+@pytest.mark.slow
 def test_pyvis_words_are_found_again_in_the_line() -> None:
     for line in (*LINES, *(clean(line) for line, _ in SEGMENTED), *shuffled(LINES, 1_000, seed=3)):
         assert module._words_by_pyvi(line) == segment(line), line
