@@ -5,6 +5,7 @@
     ├── HomeError                   the home folder cannot be used (network disk, no room, no right)
     ├── BusyError                   another process is writing; says who
     ├── Unreadable                  one file could not be read; says why (never ends a run)
+    ├── CorrectionError             a correction that cannot be made as it stands; says why
     ├── CatalogueError              the catalogue cannot be opened or does not fit this version
     ├── EngineError                 the index failed
     │   ├── IndexMissing            there is no index yet
@@ -23,6 +24,7 @@ from enum import IntEnum
 __all__ = [
     "BusyError",
     "CatalogueError",
+    "CorrectionError",
     "EngineError",
     "ExitCode",
     "HomeError",
@@ -74,6 +76,10 @@ class Unreadable(PlansearchError):
 
     def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str]]:
         return type(self), (self.reason, self.detail)
+
+
+class CorrectionError(PlansearchError):
+    """A correction that cannot be made as it stands."""
 
 
 class CatalogueError(PlansearchError):

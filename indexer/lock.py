@@ -5,15 +5,23 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from indexer.errors import BusyError
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 1.0
+"""Between two tries to write while another process does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +80,19 @@ class WriteLock:
             return Holder(**json.loads(self._holder.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+
+
+def once_free(work: Callable[[], T], say: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> T:
+    """Do work that writes; while another process does, wait, and say so once. Raises BusyError when `until` says that
+    it has waited long enough."""
+    said = False
+    while True:
+        try:
+            return work()
+        except BusyError as error:
+            if not said:
+                say(f"waiting: {error}")
+            said = True
+            if until():
+                raise
+            time.sleep(BUSY_SECONDS)

@@ -22,6 +22,7 @@ import watchfiles
 from indexer.catalogue.home import MOUNTINFO, NETWORK_TYPES, file_system_of, shown
 from indexer.discover import left_alone
 from indexer.errors import BusyError
+from indexer.lock import once_free
 from indexer.pipeline import ingest, recognise_scans
 from indexer.progress import Progress
 from indexer.readers import SUFFIXES
@@ -36,8 +37,6 @@ POLL_SECONDS = 2.0
 """Between two looks through a network drive."""
 
 TICK_SECONDS = 0.5
-BUSY_SECONDS = 1.0
-"""Between two tries to write while another process does."""
 
 FULL_SECONDS = 600.0
 
@@ -180,22 +179,14 @@ class _Watcher:
         self.idle = not self.told.empty()
 
     def _once_free(self, work: Callable[[], Report]) -> Report:
-        """Do work that writes; while another process does, wait, and say so once."""
-        said = False
-        while True:
-            try:
-                report = work()
-            except BusyError as error:
-                if not said:
-                    self.progress.say(f"waiting: {error}")
-                said = True
-                if self.until():
-                    raise KeyboardInterrupt from None
-                time.sleep(BUSY_SECONDS)
-                continue
-            if report.interrupted:
-                raise KeyboardInterrupt
-            return report
+        """Do work that writes, once no other process does."""
+        try:
+            report = once_free(work, self.progress.say, self.until)
+        except BusyError:
+            raise KeyboardInterrupt from None
+        if report.interrupted:
+            raise KeyboardInterrupt
+        return report
 
 
 def on_network(path: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
+from indexer.catalogue.corrections import apply, in_force
 from indexer.catalogue.graph import fits, is_known
 from indexer.catalogue.home import shown
 from indexer.catalogue.rows import (
@@ -104,7 +105,7 @@ def plan(connection: Connection, plan_id: str) -> StoredPlan | None:
         .order_by(REFERENCES.c.ordinal)
     ).all()
     return StoredPlan(
-        plan=plan_from_json(json.loads(row.recognised)),
+        plan=apply(plan_from_json(json.loads(row.recognised)), in_force(connection, plan_id)),
         document=Document(row.text, _pages(connection, row.sha256)),
         sources=tuple(_source_rows(connection, held_by)),
         directives=tuple(directive_of(each) for each in cited),

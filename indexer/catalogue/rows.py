@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from indexer.model import Directive, Document, Plan, Relation, Source, SourceState
 
@@ -113,3 +114,32 @@ class OcrCounts:
     documents: int
     pages: int
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One step of a person: a field of a plan gets a value, as JSON (`shape.value_to_json`); None says that the
+    document does not state it. `sha256` is the plan's content. Times are ISO 8601 in UTC; `undone` is set when it was
+    taken back.
+    """
+
+    plan_id: str
+    sha256: str
+    field: str
+    value: Any
+    who: str
+    why: str
+    made: str
+    undone: str | None = None
+    undone_by: str | None = None
+    undone_why: str | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A correction of what a file held before it changed, for the plan (`plan_id`) that it holds now."""
+
+    path: str
+    plan_id: str
+    correction: Correction

@@ -16,7 +16,7 @@ from types import TracebackType
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
-from indexer.catalogue import graph, reading, scans, writing
+from indexer.catalogue import corrections, graph, reading, scans, writing
 from indexer.catalogue.opening import (
     WRITE,
     copy_database_from,
@@ -26,7 +26,16 @@ from indexer.catalogue.opening import (
     open_readonly_engine,
 )
 from indexer.catalogue.reading import Known
-from indexer.catalogue.rows import DirectiveRow, NumberMatches, OcrCounts, SourceRow, StoredPlan, WaitingScan
+from indexer.catalogue.rows import (
+    Correction,
+    DirectiveRow,
+    NumberMatches,
+    OcrCounts,
+    Offer,
+    SourceRow,
+    StoredPlan,
+    WaitingScan,
+)
 from indexer.catalogue.tables import CONTENTS, PLANS, REFERENCES, SOURCES
 from indexer.errors import CatalogueError
 from indexer.model import Document, DocumentNumber, Method, Plan, Source, SourceState
@@ -103,6 +112,23 @@ class Catalogue:
     def plan_ids(self) -> list[str]:
         """The ids of all plans, sorted."""
         return self._plan_ids(PLANS.c.id.is_not(None))
+
+    # What people corrected
+
+    def corrections(self, plan_id: str | None = None) -> list[Correction]:
+        """Every correction ever made, of a plan or of all, in their order."""
+        with self._read() as connection:
+            return corrections.history(connection, plan_id)
+
+    def corrected(self) -> list[str]:
+        """The plans here that bear a correction in force, sorted."""
+        with self._read() as connection:
+            return corrections.corrected_plans(connection)
+
+    def offers(self) -> list[Offer]:
+        """The corrections of what files held before they changed, for what they hold now, by path and field."""
+        with self._read() as connection:
+            return corrections.offers(connection)
 
     # What an ingest asks
 
@@ -196,6 +222,23 @@ class Catalogue:
         with self._write() as connection:
             writing.put_plan(connection, sha256, plan, document, rules_version)
 
+    def correct(self, steps: Iterable[Correction]) -> None:
+        """What people did, all of it or nothing, in this order: corrections without an id are made, those with one are
+        as they are given now (taken back). The plans show it; their index entries are due."""
+        done = list(steps)
+        with self._write() as connection:
+            for step in done:
+                if step.id is None:
+                    corrections.add(connection, step)
+                else:
+                    corrections.undo(connection, step)
+            writing.show_corrected(connection, dict.fromkeys(step.plan_id for step in done))
+
+    def decline(self, plan_id: str) -> None:
+        """Offer nothing of earlier versions to a plan any more."""
+        with self._write() as connection:
+            corrections.decline(connection, plan_id)
+
     def touch(self, seen: Sequence[tuple[int, int]]) -> None:
         """These files (id, mtime in ns) were seen again with the content that is known."""
         with self._write() as connection:
@@ -248,7 +291,13 @@ class Catalogue:
     def problems(self) -> Iterator[str]:
         """What is wrong in the catalogue itself, a sentence each; nothing when all is well."""
         with self._read() as connection:
-            return iter([*database_problems(connection), *reading.state_problems(connection)])
+            return iter(
+                [
+                    *database_problems(connection),
+                    *reading.state_problems(connection),
+                    *corrections.problems(connection),
+                ]
+            )
 
     def copy_to(self, path: Path) -> None:
         """A copy in a new file, complete at one moment, also while others write."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
@@ -148,12 +148,26 @@ CORRECTIONS = Table(
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("plan_id", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
     Column("field", String(32), nullable=False),
-    Column("value", Text),
+    Column("value", Text, nullable=False),
     Column("who", Text, nullable=False),
-    Column("why", Text),
+    Column("why", Text, nullable=False),
     Column("made", String(32), nullable=False),
     Column("undone", String(32)),
+    Column("undone_by", Text),
+    Column("undone_why", Text),
     Index("ix_corrections_plan_id_field", "plan_id", "field"),
 )
-"""What people corrected (`value` is JSON). Bound to no other table: no run of the machine removes one."""
+"""What people corrected, every step of it: of the rows of a field that are not undone the last is in force. `value` is
+JSON (`shape.value_to_json`), null where a person says that the document does not state it. Bound to no other table: no
+run of the machine changes or removes one."""
+
+EARLIER_CONTENTS = Table(
+    "earlier_contents",
+    METADATA,
+    Column("path", LargeBinary, primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("replaced", String(32), nullable=False),
+)
+"""What a file held before it changed, where that had been corrected: its corrections are offered to the new version."""

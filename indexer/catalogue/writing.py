@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, select, update
 
-from indexer.catalogue import scans
+from indexer.catalogue import corrections, scans
 from indexer.catalogue.graph import own_directive
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
 from indexer.model import Directive, Document, DocumentName, DocumentNumber, Plan, Reference, Source, SourceState
-from indexer.shape import plan_to_json
+from indexer.shape import plan_from_json, plan_to_json
 
 CHUNK = 500
 """Values in one IN list: well below the least limit of the databases (999, old SQLite)."""
@@ -43,6 +43,7 @@ def put_source(
         "last_seen": now(),
     }
     path = os.fsencode(source.path)
+    corrections.remember(connection, source, values["last_seen"])
     _mark_due(connection, PLANS.c.id.in_(select(SOURCES.c.plan_id).where(SOURCES.c.path == path)))
     if not connection.execute(update(SOURCES).where(SOURCES.c.path == path).values(values)).rowcount:
         connection.execute(insert(SOURCES).values(path=path, first_seen=values["last_seen"], **values))
@@ -63,12 +64,44 @@ def put_content(connection: Connection, sha256: str, document: Document, reader_
 
 
 def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document, rules_version: str) -> None:
-    """Keep what was recognised, replacing what other rules made of it; its index entry is then due."""
+    """Keep what was recognised, replacing what other rules made of it; its index entry is then due.
+
+    What people corrected stays: lists and identities show the corrected values, `recognised` keeps the machine's.
+    """
+    shown = corrections.apply(plan, corrections.in_force(connection, plan.id))
+    values = _shown_values(connection, shown) | {
+        "sha256": sha256,
+        "secret": plan.secret,
+        "recognised": json.dumps(plan_to_json(plan, document), ensure_ascii=False, separators=(",", ":")),
+        "rules_version": rules_version,
+    }
+    _put_directives(connection, [reference.directive for reference in plan.references])
+    if not connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values)).rowcount:
+        connection.execute(insert(PLANS).values(id=plan.id, **values))
+    connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
+    if plan.references:
+        rows = [_reference_row(plan.id, i, reference, document) for i, reference in enumerate(plan.references)]
+        connection.execute(insert(REFERENCES), rows)
+
+
+def show_corrected(connection: Connection, plan_ids: Iterable[str]) -> None:
+    """People corrected these plans, or took it back: they show it, and their index entries are due."""
+    for id_ in plan_ids:
+        raw = connection.execute(select(PLANS.c.recognised).where(PLANS.c.id == id_)).scalar()
+        if raw is not None:
+            shown = corrections.apply(plan_from_json(json.loads(raw)), corrections.in_force(connection, id_))
+            values = _shown_values(connection, shown)
+            connection.execute(update(PLANS).where(PLANS.c.id == id_).values(values))
+
+
+def _shown_values(connection: Connection, plan: Plan) -> dict[str, object]:
+    """What lists show of a plan, and its own identity, which others may cite."""
     own = own_directive(plan)
+    if own is not None:
+        _put_directives(connection, [own])
     number = plan.number.value if plan.number else None
     issuer = plan.issuer.value if plan.issuer else None
-    values = {
-        "sha256": sha256,
+    return {
         "kind": plan.kind and plan.kind.value,
         "title": plan.title and plan.title.value,
         "number": number and str(number),
@@ -80,18 +113,8 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
         "place": issuer and issuer.place,
         "issued": str(plan.issued.value) if plan.issued else None,
         "directive_key": own and own.key,
-        "secret": plan.secret,
-        "recognised": json.dumps(plan_to_json(plan, document), ensure_ascii=False, separators=(",", ":")),
-        "rules_version": rules_version,
         "due": True,
     }
-    _put_directives(connection, [*(reference.directive for reference in plan.references), *([own] if own else ())])
-    if not connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values)).rowcount:
-        connection.execute(insert(PLANS).values(id=plan.id, **values))
-    connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
-    if plan.references:
-        rows = [_reference_row(plan.id, i, reference, document) for i, reference in enumerate(plan.references)]
-        connection.execute(insert(REFERENCES), rows)
 
 
 def touch(connection: Connection, seen: Sequence[tuple[int, int]]) -> None:

@@ -167,7 +167,8 @@ def test_forgetting_takes_the_text_but_not_a_correction(catalogue, tmp_path) -> 
     one = put(catalogue, 1, reference(KL57, year=2023))
     with catalogue._write() as connection:
         connection.exec_driver_sql(
-            "INSERT INTO corrections (plan_id, field, value, who, made) VALUES (?, 'title', '\"x\"', 'lan', '2026')",
+            "INSERT INTO corrections (plan_id, sha256, field, value, who, why, made) "
+            "VALUES (?, 'a', 'title', '\"x\"', 'lan', 'read it', '2026')",
             (one,),
         )
     catalogue.mark_missing([catalogue.known()["/archive/1.txt"].id])
