@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from indexer.catalogue.rows import NumberMatches
 from indexer.catalogue.store import Catalogue
 from indexer.model import Directive, DocumentNumber, directive_label, directive_slug
+from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import find_numbers, parse_number
 from indexer.vietnamese.partial import PartialNumber, parse_partial
 
@@ -38,7 +39,7 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     """Find what a number means here; `known` are the keys of all cited documents."""
     number = parse_number(typed) or _only_number(typed)
     if number is None:
-        return _land_partial(typed, catalogue)
+        return _land_named(typed, known) or _land_partial(typed, catalogue)
     number, found = _find(number, catalogue)
     apart = _not_the_plans(found, catalogue)
     if len(found.plans) == 1 and not apart:
@@ -48,6 +49,13 @@ def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
     if found.plans or found.directives:
         return Landing(typed, number, choice=NumberMatches(found.plans, apart))
     return Landing(typed, number, nearest=tuple(nearest(number, known)))
+
+
+def _land_named(typed: str, known: Sequence[str]) -> Landing | None:
+    """The document that is cited by this name, such as a law; None when none is, or several are."""
+    wanted = fold(typed).lower()
+    found = [key for key in known if fold(directive_label(key)).lower() == wanted]
+    return Landing(typed, directive=directive_slug(found[0])) if len(found) == 1 else None
 
 
 def _land_partial(typed: str, catalogue: Catalogue) -> Landing:

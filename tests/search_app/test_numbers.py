@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from indexer.vietnamese.numbers import parse_number
 from search_app import create_app
-from search_app.number_box import nearest
+from search_app.number_box import land, nearest
 from tests.search_app.pages import links, read_page
 from tests.search_app.small import ISSUERS, build, sheets
 
@@ -128,3 +128,26 @@ NEAREST = [
 def test_the_nearest_numbers(typed: str, labels: list[str]) -> None:
     known = ["57-KL/TW~2023", "16-KL/TW", "32-CT/TW", "21/CT-TTg"]
     assert [label for label, _ in nearest(parse_number(typed), known)] == labels
+
+
+KNOWN = ("57-KL/TW~2023", "Luật Đê điều", "Nghị quyết Đại hội Đảng bộ tỉnh~~Quảng Ngãi", "Luật Báo chí")
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Luật Đê điều", "luat-dde-ddieu"),
+        ("luat de dieu", "luat-dde-ddieu"),
+        ("LUẬT BÁO CHÍ", "luat-bao-chi"),
+        ("luật", None),
+        ("Luật Đất đai", None),
+    ],
+)
+def test_documents_without_a_number_are_found_by_their_name(client: FlaskClient, typed: str, slug: str | None) -> None:
+    archive = client.application.extensions["archive"]
+    assert land(typed, archive.catalogue, KNOWN).directive == slug
+
+
+def test_names_are_no_nearest_numbers(client: FlaskClient) -> None:
+    archive = client.application.extensions["archive"]
+    assert land("58-KL/TW", archive.catalogue, KNOWN).nearest == (("57-KL/TW (2023)", "57-kl_tw~2023"),)
