@@ -479,11 +479,44 @@ class Task:
     span: Span
 
 
+PartRole = Literal["attached", "annex"]
+PART_ROLES: tuple[PartRole, ...] = ("attached", "annex")
+
+PLANS: frozenset[str] = frozenset(
+    {"Kế hoạch", "Chương trình", "Chương trình hành động", "Chương trình công tác", "Chương trình phối hợp", "Đề án",
+     "Phương án", "Kế hoạch liên tịch", "Kế hoạch liên ngành", "Kế hoạch phối hợp", "Dự án"}
+)  # fmt: skip
+"""Kinds of document (in Vietnamese) that plan something: where a decision or a letter issues one, it is what people
+look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document inside another one's file: `attached`, which the first one issues (a decision's plan), or an `annex`.
+
+    `heading` and `title` as they stand (`PHỤ LỤC II`, `Danh mục nhiệm vụ`); `kind` is that of an attached document.
+    `number`, `issued` and `issuer` are taken from the carrier, its evidence first the line that names it. `pages`: the
+    first and the last one.
+    """
+
+    role: PartRole
+    heading: str
+    kind: str | None
+    title: str | None
+    number: Found[DocumentNumber] | None
+    issued: Found[PartialDate] | None
+    issuer: Found[Issuer] | None
+    span: Span
+    pages: tuple[int, int]
+    evidence: tuple[Evidence, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A recognised official document; `kind` says which sort. Every value has its evidence.
 
-    `corrected` are the fields whose values people put; one that is not stated was said not to be.
+    `corrected` are the fields whose values people put; one that is not stated was said not to be. `parts` are the other
+    documents in its file, in order; what stands before the first of them is the document's own.
     """
 
     id: str
@@ -503,6 +536,14 @@ class Plan:
     tasks: tuple[Task, ...]
     doubts: tuple[Doubt, ...]
     corrected: tuple[Corrected, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def issues(self) -> Part | None:
+        """The plan that this document issues, where it is no plan itself: what its file is looked for."""
+        if self.kind is not None and self.kind.value in PLANS:
+            return None
+        return next((part for part in self.parts if part.role == "attached" and part.kind in PLANS), None)
 
     @property
     def secret(self) -> bool:

@@ -30,6 +30,9 @@ Kept stable: fields may be added, none changes its meaning. `inspect` puts `path
     tasks         [{"who", "role": "lead", "with", "directs" or "advises", "what", "when": string or null,
                   "due": null or {"from", "to"}, "span"}]   when: as written · due: ISO as far as said, or null
     doubts        [{"field", "reason", "candidates": [strings]}]
+    parts         [{"role": "attached" or "annex", "heading", "kind" and "title": string or null, "number", "issued",
+                  "issuer" as above, taken from the carrier, "span", "pages": [first, last], "evidence": […]}]: the
+                  other documents in the file, what the first one issues and the annexes
     corrected     {field: {"by", "at", "reason"}} of the fields (model.CORRECTABLE) whose values a person put; such a
                   value's evidence has the rule "corrected", span null and quote null; one that is null was said not to
                   be stated
@@ -55,6 +58,7 @@ from indexer.model import (
     Found,
     Issuer,
     Mark,
+    Part,
     PartialDate,
     Passage,
     Plan,
@@ -91,6 +95,7 @@ def plan_to_json(plan: Plan, document: Document) -> Json:
         "passages": [_passage(passage, text) for passage in plan.passages],
         "tasks": [_task(task) for task in plan.tasks],
         "doubts": [{"field": d.field, "reason": d.reason, "candidates": list(d.candidates)} for d in plan.doubts],
+        "parts": [_part(part, text) for part in plan.parts],
         "corrected": {each.field: {"by": each.by, "at": each.at, "reason": each.reason} for each in plan.corrected},
     }
 
@@ -124,6 +129,7 @@ def plan_from_json(raw: Json) -> Plan:
         ),
         tasks=tuple(map(_read_task, raw["tasks"])),
         doubts=tuple(Doubt(d["field"], d["reason"], tuple(d["candidates"])) for d in raw["doubts"]),
+        parts=tuple(_read_part(part) for part in raw.get("parts", ())),
         corrected=tuple(
             Corrected(field, c["by"], c["at"], c["reason"]) for field, c in raw.get("corrected", {}).items()
         ),
@@ -214,6 +220,36 @@ def _passage(passage: Passage, text: str) -> Json:
         "span": _span(passage.span),
         "text": passage.span.of(text),
     }
+
+
+def _part(part: Part, text: str) -> Json:
+    return {
+        "role": part.role,
+        "heading": part.heading,
+        "kind": part.kind,
+        "title": part.title,
+        "number": _found(part.number, str, text),
+        "issued": _found(part.issued, str, text),
+        "issuer": _found(part.issuer, _issuer, text),
+        "span": _span(part.span),
+        "pages": list(part.pages),
+        "evidence": [_evidence(evidence, text) for evidence in part.evidence],
+    }
+
+
+def _read_part(raw: Json) -> Part:
+    return Part(
+        role=raw["role"],
+        heading=raw["heading"],
+        kind=raw["kind"],
+        title=raw["title"],
+        number=_read_found(raw["number"], _read_number),
+        issued=_read_found(raw["issued"], PartialDate.from_iso),
+        issuer=_read_found(raw["issuer"], _read_issuer),
+        span=_read_span(raw["span"]),
+        pages=(raw["pages"][0], raw["pages"][1]),
+        evidence=tuple(_read_evidence(evidence) for evidence in raw["evidence"]),
+    )
 
 
 def _read_found(raw: Json | None, read: Callable[[Any], Any]) -> Any:

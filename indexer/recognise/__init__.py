@@ -6,15 +6,18 @@ Nothing is guessed silently: a field that the document does not state is None, t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexer.model import Document, Doubt, Plan, Reference
 from indexer.recognise.header import Header, read_header
 from indexer.recognise.issuers import find_issuer
 from indexer.recognise.marks import find_marks
 from indexer.recognise.outline import find_passages
+from indexer.recognise.parts import Carried, carrier_of, find_parts, within_parts
 from indexer.recognise.references import Own, find_references
 from indexer.recognise.signer import find_recipients, find_signer
 from indexer.recognise.tasks import find_tasks
-from indexer.recognise.zones import find_zones
+from indexer.recognise.zones import Zones, find_zones
 
 __all__ = ["RULES_VERSION", "recognise"]
 
@@ -30,14 +33,17 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
     text = document.text
     zones = find_zones(text)
     header = read_header(text, zones, name)
+    own_number = header.number.value if header.number is not None else None
+    header = _from_carrier(text, zones, header)
     issuing = find_issuer(text, zones, header)
     own = Own(
-        header.number.value if header.number is not None else None,
+        own_number,
         issuing.issuer.value if issuing.issuer is not None else None,
         header.title.evidence[0].span if header.title is not None else None,
     )
     references, reference_doubts = find_references(text, zones, own, issuing.home)
-    passages = find_passages(document, zones)
+    parts = find_parts(document, zones, Carried(header.number, header.issued, issuing.issuer))
+    passages = within_parts(document, find_passages(document, zones), parts)
     return Plan(
         id=plan_id,
         kind=header.kind,
@@ -55,7 +61,19 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
         passages=passages,
         tasks=find_tasks(text, passages),
         doubts=(*header.doubts, *issuing.doubts, *_date_doubts(header, references), *reference_doubts),
+        parts=parts,
     )
+
+
+def _from_carrier(text: str, zones: Zones, header: Header) -> Header:
+    """A document without a number of its own that says what it is issued with bears its carrier's number and date."""
+    if header.number is not None or header.number_code is not None:
+        return header
+    carrier = carrier_of(text, zones)
+    if carrier is None or carrier[1] is None:
+        return header
+    _, number, issued = carrier
+    return replace(header, number=number, number_code=number.value.code, issued=header.issued or issued)
 
 
 def _date_doubts(header: Header, references: tuple[Reference, ...]) -> tuple[Doubt, ...]:

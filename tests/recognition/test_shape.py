@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.model import (
     LEVELS,
+    PART_ROLES,
     RELATIONS,
     TASK_ROLES,
     Directive,
@@ -19,6 +20,7 @@ from indexer.model import (
     Found,
     Issuer,
     Mark,
+    Part,
     PartialDate,
     Passage,
     Plan,
@@ -57,6 +59,10 @@ REFERENCES = st.builds(
     st.builds(Directive, NUMBERS, st.none() | st.integers(1900, 2100), OPTIONAL), SPANS,
     st.lists(SPANS, max_size=3).map(tuple),
 )  # fmt: skip
+PARTS = st.builds(
+    Part, st.sampled_from(PART_ROLES), WORDS, OPTIONAL, OPTIONAL, st.none() | found(NUMBERS), st.none() | found(DATES),
+    st.none() | found(ISSUERS), SPANS, st.tuples(st.integers(1, 9), st.integers(1, 9)), EVIDENCES,
+)  # fmt: skip
 PLANS = st.builds(
     Plan,
     id=WORDS,
@@ -80,6 +86,7 @@ PLANS = st.builds(
         tuple
     ),
     doubts=st.lists(st.builds(Doubt, WORDS, WORDS, st.lists(WORDS, max_size=2).map(tuple)), max_size=2).map(tuple),
+    parts=st.lists(PARTS, max_size=2).map(tuple),
 )
 
 
@@ -97,6 +104,7 @@ def test_the_public_fields_are_those_that_the_docstring_tells():
     assert list(raw) == [
         "id", "pages", "method", "text_quality", "grade", "kind", "title", "number", "number_code", "issuer",
         "co_issuers", "issued", "place", "marks", "signer", "recipients", "references", "passages", "tasks", "doubts",
+        "parts", "corrected",
     ]  # fmt: skip
     for field in raw:
         assert field in (shape.__doc__ or "")
