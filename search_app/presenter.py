@@ -174,22 +174,29 @@ def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], terms: QueryTe
 def _boxes(answer: Answer, state: SearchState) -> Iterator[FacetBox]:
     counts = {each.facet: each for each in answer.page.facets}
     for facet in FACETS:
-        rows = [row for row in _rows(facet, counts[facet.name], answer.state, state) if row.count or row.active]
-        first = [row for at, row in enumerate(rows) if at < SHOWN_VALUES or row.active]
-        more = [row for at, row in enumerate(rows) if at >= SHOWN_VALUES and not row.active]
+        chosen = set(answer.state.values(facet.name))
+        found = [held for held in _counted(facet, counts[facet.name]) if held[1] or held[0] in chosen]
+        first = [held for at, held in enumerate(found) if at < SHOWN_VALUES or held[0] in chosen]
+        more = [held for at, held in enumerate(found) if at >= SHOWN_VALUES and held[0] not in chosen]
         if not first:
             continue
-        yield FacetBox(facet.name, tuple(first), tuple(more[:MOST_VALUES]), len(more[MOST_VALUES:]))
+        # Thousands of values may have been counted: rows are made of what is shown only.
+        shown, folded_away = (
+            tuple(_row(facet, value, count, value in chosen, state) for value, count in held)
+            for held in (first, more[:MOST_VALUES])
+        )
+        yield FacetBox(facet.name, shown, folded_away, len(more[MOST_VALUES:]))
 
 
-def _rows(facet: Facet, counts: FacetCounts, engine_state: SearchState, state: SearchState) -> Iterator[FacetRow]:
-    chosen = set(engine_state.values(facet.name))
+def _counted(facet: Facet, counts: FacetCounts) -> tuple[tuple[str, int], ...]:
     values = sorted(counts.values, reverse=True) if facet.by_value else counts.values
-    for value, count in (*values, (MISSING, counts.missing)):
-        written = address_value(facet.name, value)
-        active = value in chosen
-        after = state.without_filter(facet.name, written) if active else state.with_filter(facet.name, written)
-        yield FacetRow(value, facet_label(facet.name, value), count, active, after)
+    return (*values, (MISSING, counts.missing))
+
+
+def _row(facet: Facet, value: str, count: int, active: bool, state: SearchState) -> FacetRow:
+    written = address_value(facet.name, value)
+    after = state.without_filter(facet.name, written) if active else state.with_filter(facet.name, written)
+    return FacetRow(value, facet_label(facet.name, value), count, active, after)
 
 
 def _chips(engine_state: SearchState, state: SearchState) -> Iterator[Link]:
