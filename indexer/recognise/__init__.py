@@ -59,7 +59,7 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
         recipients=find_recipients(zones),
         references=references,
         passages=passages,
-        tasks=find_tasks(text, passages),
+        tasks=find_tasks(text, passages, header.kind.value if header.kind is not None else None),
         doubts=(*header.doubts, *issuing.doubts, *_date_doubts(header, references), *reference_doubts),
         parts=parts,
     )

@@ -21,6 +21,14 @@ PASSAGE_WORDS = 250
 _HEADING_WORDS = 50
 _RUN_IN_WORDS = 22
 _CAPITALS_LEVEL = 3
+_CHAPTER = 1
+_ARTICLE = 4
+_TITLE_PARAGRAPHS = 4
+_BARE = 24
+"""`PHỤ LỤC XVII` is so long at most; a longer line has its title in it."""
+_ARTICLE_WORDS = 90
+"""The title of an article runs over several lines where it lists what it is about."""
+_WORD = re.compile(r"[^\W\d_]{2}")
 _SENTENCE_INSIDE = re.compile(rf"\.\s[{UPPER}]")
 _SENTENCE = re.compile(r"(?:[.!?;:…](?=[\s”\"])|\n)[”\"]?\s*")
 
@@ -66,6 +74,10 @@ class _Builder:
         self._close(-1)
         return tuple(self.passages)
 
+    def end_part(self) -> None:
+        """Ends everything that is open: an annex stands under no article of the body."""
+        self._close(-1)
+
     def flush(self) -> None:
         """Ends the growing passage."""
         if self.growing is not None:
@@ -95,16 +107,49 @@ def find_passages(document: Document, zones: Zones) -> tuple[Passage, ...]:
     for part in (zones.body, zones.appendix):
         for item in _items(document.text, zones, part):
             builder.add(item)
-        builder.flush()
+        builder.end_part()
     return builder.finish()
 
 
 def _items(text: str, zones: Zones, part: range) -> Iterator[_Item]:
     appended = part is zones.appendix
-    found = paragraphs(line for _, line in zones.of(part))
+    found = list(_joined(paragraphs(line for _, line in zones.of(part)), appended=appended))
+    in_article = False
     for position, paragraph in enumerate(found):
         after = found[position + 1] if position + 1 < len(found) else None
-        yield _item(text, paragraph, after, appended=appended)
+        item = _item(text, paragraph, after, appended=appended)
+        if item.level is not None and item.level <= _ARTICLE:
+            in_article = item.level == _ARTICLE
+        elif in_article and item.heading is not None:
+            item = _Item(item.span, item.level, None, None)  # a clause of the article, whatever its length
+        yield item
+
+
+def _joined(found: list[Paragraph], *, appended: bool) -> Iterator[Paragraph]:
+    """`Chương I` and `PHỤ LỤC` with the titles that stand below them."""
+    at = 0
+    while at < len(found):
+        head = found[at]
+        after = at + 1 + _title_below(found[at + 1 : at + 1 + _TITLE_PARAGRAPHS], head.text, appended=appended)
+        if after > at + 1:
+            words = " ".join(each.text for each in found[at:after])
+            head = Paragraph(Span(head.span.start, found[after - 1].span.end), words, head.gap)
+        yield head
+        at = after
+
+
+def _title_below(below: list[Paragraph], head: str, *, appended: bool) -> int:
+    """How many of the next paragraphs are the title of a bare `Chương I` or `PHỤ LỤC`: those in capitals, and those
+    before the brackets that say whose annex it is."""
+    marked = first("outline", "mark", head)
+    chapter = marked is not None and marked[1]["rest"] == "" and int(marked[0].value or 9) <= _CHAPTER
+    annex = appended and len(head) < _BARE and holds("outline", "annex", head)
+    if not chapter and not annex:
+        return 0
+    capitals = [each.text.isupper() and first("outline", "mark", each.text) is None for each in below]
+    length = capitals.index(False) if False in capitals else len(capitals)
+    bracket = next((n for n, each in enumerate(below) if each.text.startswith("(")), 0) if annex else 0
+    return max(length, bracket)
 
 
 def _item(text: str, paragraph: Paragraph, after: Paragraph | None, *, appended: bool) -> _Item:
@@ -126,6 +171,7 @@ def _item(text: str, paragraph: Paragraph, after: Paragraph | None, *, appended:
 def _is_capital_heading(paragraph: Paragraph, after: Paragraph | None, words: int) -> bool:
     """An unnumbered heading: capitals alone in a paragraph of two to thirty words, before one that is not."""
     capitals = paragraph.text.isupper() and 2 <= words <= 30 and not holds("zones", "body.authority", paragraph.text)
+    capitals = capitals and bool(_WORD.search(paragraph.text)) and not holds("outline", "enacting", paragraph.text)
     return capitals and after is not None and not after.text.isupper()
 
 
@@ -135,17 +181,16 @@ def _marked(text: str, paragraph: Paragraph, level: int, found: re.Match[str], w
     before_colon = len(rest[:colon].split()) if colon >= 0 else 99
     if colon >= 0 and before_colon <= _RUN_IN_WORDS and rest[colon + 1 :].strip() and ". " not in rest[:colon]:
         return _run_in(text, paragraph, level, paragraph.text[: found.start("rest") + colon])
-    heading = words <= _HEADING_WORDS and rest[-1:] not in ".;,!" and not _SENTENCE_INSIDE.search(rest)
-    if level <= 4 and not heading and words > _HEADING_WORDS:
-        return (
-            _run_in(text, paragraph, level, found["mark"].strip(" .:"))
-            if level == 4
-            else _Item(paragraph.span, level, None, None)
-        )
+    most = _ARTICLE_WORDS if level == _ARTICLE else _HEADING_WORDS
+    heading = words <= most and rest[-1:] not in ".;,!" and not _SENTENCE_INSIDE.search(rest)
+    if level > _ARTICLE and holds("outline", "lead-in", paragraph.text):
+        return _Item(paragraph.span, level, None, None)
+    if level < _ARTICLE and not heading and words > _HEADING_WORDS:
+        return _Item(paragraph.span, level, None, None)
     short = words <= 12 and rest.endswith(".")
     if heading or short or level <= 3:
         return _Item(paragraph.span, level, paragraph.text.rstrip(" :."), None)
-    if level == 4:
+    if level == _ARTICLE:
         return _run_in(text, paragraph, level, found["mark"].strip(" .:"))
     return _Item(paragraph.span, level, None, None)
 
@@ -160,7 +205,7 @@ def _run_in(text: str, paragraph: Paragraph, level: int, heading: str) -> _Item:
         start += 1
     while start < len(raw) and not (raw[start].isalnum() or raw[start] in '“"('):
         start += 1
-    if start >= len(raw):
+    if not any(char.isalnum() for char in raw[start:]):
         return _Item(paragraph.span, level, heading, None)
     return _Item(paragraph.span, level, heading, Span(paragraph.span.start + start, paragraph.span.end))
 

@@ -9,21 +9,24 @@ from dataclasses import dataclass, field, replace
 from indexer.model import Passage, Span, Task, TaskRole
 from indexer.recognise.deadlines import due, find_deadline
 from indexer.recognise.lines import Line, lines_of
-from indexer.recognise.paragraphs import paragraphs
-from indexer.recognise.rules import first, holds
+from indexer.recognise.paragraphs import Paragraph, paragraphs
+from indexer.recognise.rules import first, holds, table
 
 _LABELS: tuple[TaskRole, ...] = ("lead", "with", "directs", "advises")
 _MARK = re.compile(
     r"^(?:[-–+•*]\s{0,2}|\d{1,2}(?:\.\d{1,2}){0,2}\s?[.)–-]\s{0,2}|\d{1,2}\.\d{1,2}\s|[a-zđ][.)]\s{0,2})?\*{0,2}"
 )
 _LINE = re.compile(r"[^\n]+")
+_SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
+"""`5.2. Tổ chức tuyên truyền` is what its labels are about, whatever explains it below."""
 _CELL = re.compile(r"\t|\s\|\s|^\|\s?|\s?\|$")
 _ORDINAL = re.compile(r"^\d{1,3}\.?$")
 _RULED = re.compile(r"^[\s|:\-]+$")
 
 
-def find_tasks(text: str, passages: tuple[Passage, ...]) -> tuple[Task, ...]:
-    """The tasks of a plan in reading order."""
+def find_tasks(text: str, passages: tuple[Passage, ...], kind: str | None) -> tuple[Task, ...]:
+    """The tasks of a plan in reading order. A law's duties are no tasks, but for who has to see to it (`kind`)."""
+    normative = kind in table("tasks")["normative"]
     tasks: list[Task] = []
     header: _Header | None = None
     for passage in passages:
@@ -31,7 +34,7 @@ def find_tasks(text: str, passages: tuple[Passage, ...]) -> tuple[Task, ...]:
         found, header = _rows(words, offset, header)
         if not found:
             lines = [replace(line, span=_moved(line.span, offset)) for line in lines_of(words)]
-            found = _labelled(lines, passage) or _assigned(lines, passage)
+            found = _labelled(lines, passage) or _assigned(lines, passage, normative=normative)
         tasks.extend(found)
     return tuple(tasks)
 
@@ -45,33 +48,63 @@ def _moved(span: Span, by: int) -> Span:
 
 @dataclass
 class _Block:
-    """Labelled lines that stand together: what they are about, and what they say."""
+    """Labelled lines that stand together, and the items that they are about; without items, the heading above.
 
-    what: str
+    `numbered`: the first item is a numbered one, and the others only explain it.
+    """
+
+    subject: str
+    numbered: bool = False
+    items: list[tuple[str, Span]] = field(default_factory=list)
     who: list[tuple[TaskRole, str, Span]] = field(default_factory=list)
     when: str | None = None
 
     def tasks(self) -> Iterator[Task]:
-        for role, who, span in self.who:
-            yield Task(who, role, self.what, self.when, due(self.when) if self.when else None, span)
+        items = self.items[:1] if self.numbered else self.items
+        for what, item in items or [(self.subject, None)]:
+            for role, who, span in self.who:
+                whole = Span(min(item.start, span.start), span.end) if item is not None else span
+                yield Task(who, role, what, self.when, due(self.when) if self.when else None, whole)
 
 
 def _labelled(lines: Sequence[Line], passage: Passage) -> list[Task]:
-    blocks = [_Block(_subject(lines[0].text, passage))] if lines else []
+    if not lines:
+        return []
+    subject = _subject(lines[0].text, passage)
+    under_item = bool(passage.heading) and _SUBITEM.match(passage.heading[-1]) is not None
+    blocks = [_Block(subject)]
     closed = False
-    for line in lines:
-        label = _label(line.text)
+    for paragraph in _told(lines):
+        label = _label(paragraph.text)
         if label is not None:
             name, value = label
             if name == "when":
                 blocks[-1].when = value
             else:
-                blocks[-1].who.append((name, value, line.span))
+                blocks[-1].who.append((name, value, paragraph.span))
             closed = True
-        elif not holds("tasks", "label.other", line.text) and closed:
-            blocks.append(_Block(_unmarked(line.text)))
-            closed = False
+        elif not holds("tasks", "label.other", paragraph.text):
+            if closed:
+                blocks.append(_Block(subject))
+                closed = False
+            if paragraph.text not in passage.heading and not under_item:
+                block = blocks[-1]
+                block.numbered = block.numbered or (not block.items and paragraph.text[:1].isdecimal())
+                block.items.append((_unmarked(paragraph.text), paragraph.span))
     return [task for block in blocks for task in block.tasks()]
+
+
+def _told(lines: Sequence[Line]) -> Iterator[Line | Paragraph]:
+    """Labelled lines one by one, the lines between them as paragraphs."""
+    between: list[Line] = []
+    for line in lines:
+        if _label(line.text) is None:
+            between.append(line)
+            continue
+        yield from paragraphs(between)
+        between.clear()
+        yield line
+    yield from paragraphs(between)
 
 
 def _label(line: str) -> tuple[str, str] | None:
@@ -94,34 +127,54 @@ def _subject(opening: str, passage: Passage) -> str:
 # --- a body's section, a body's item ----------------------------------------------------------------------------------
 
 
-def _assigned(lines: Sequence[Line], passage: Passage) -> list[Task]:
+def _assigned(lines: Sequence[Line], passage: Passage, *, normative: bool) -> list[Task]:
     """Below a heading that names a body, each paragraph is a task of that body; elsewhere, whom an item names."""
     organising = any(holds("tasks", "organising", heading) for heading in passage.heading)
     assignee = first("tasks", "assignee", passage.heading[-1]) if passage.heading else None
+    if normative and not organising:
+        return []
     if assignee is not None and not organising and holds("tasks", "person", passage.heading[-1]):
         assignee = None
     tasks: list[Task] = []
+    charged: str | None = None
     for paragraph in paragraphs(lines):
         words = paragraph.text
-        asked = first("tasks", "asked", words)
-        if assignee is not None and words not in passage.heading and asked is None:
-            tasks.extend(_paragraph_tasks(_plain(assignee[1]["who"]), _unmarked(words), paragraph.span))
+        led = first("tasks", "lead-in", words)
+        if led is not None:
+            charged = _plain(led[1]["who"])
             continue
-        for rule in ("asked", "item.colon", "item.verb") if organising else ("asked", "charged"):
-            found = first("tasks", rule, words)
-            if found is not None:
-                tasks.extend(_paragraph_tasks(_plain(found[1]["who"]), found[1]["what"].strip(), paragraph.span))
-                break
+        if charged is not None and holds("tasks", "listed", words):
+            tasks.extend(_paragraph_tasks(charged, _unmarked(words), paragraph.span))
+            continue
+        charged = None
+        found = _named(words, organising=organising, below=assignee is not None)
+        if found is not None:
+            tasks.extend(_paragraph_tasks(_plain(found["who"]), found["what"].strip(), paragraph.span))
+        elif assignee is not None and words not in passage.heading:
+            tasks.extend(_paragraph_tasks(_plain(assignee[1]["who"]), _unmarked(words), paragraph.span))
     return tasks
+
+
+def _named(words: str, *, organising: bool, below: bool) -> re.Match[str] | None:
+    """Who a paragraph itself charges: `below` another's heading only somebody who is asked by name, or a person."""
+    rules = (
+        ("asked", "person.verb")
+        if below
+        else ("asked", "item.colon", "item.verb")
+        if organising
+        else ("asked", "charged")
+    )
+    found = (first("tasks", rule, words) for rule in rules)
+    return next((each[1] for each in found if each is not None), None)
 
 
 def _paragraph_tasks(who: str, what: str, span: Span) -> Iterator[Task]:
     """What a paragraph charges somebody with, and who works with them."""
     deadline = find_deadline(what)
     when, days = (deadline.words, deadline.due) if deadline is not None else (None, None)
-    yield Task(who, "lead", what, when, days, span)
+    yield Task(who, "directs" if holds("tasks", "directing", what) else "lead", what, when, days, span)
     helper = first("tasks", "with", what)
-    if helper is not None:
+    if helper is not None and holds("tasks", "presiding", what):
         yield Task(_plain(helper[1]["who"]), "with", what, when, days, span)
 
 
