@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.model import DocumentName, DocumentNumber, Span
-from indexer.recognise.rules import rules, table
+from indexer.recognise.rules import Rule, rules, table
 from indexer.vietnamese.tone import modern
 
 _BEHIND_A_LAW = (
@@ -94,8 +94,11 @@ def _laws(text: str) -> Iterator[NameMention]:
 
 
 def _by_rules(text: str) -> Iterator[NameMention]:
-    for rule in rules("named"):
-        for found in rule.pattern.finditer(text):
+    for at in _begins().finditer(text):
+        for rule in _rules_by_word()[at.group()]:
+            found = rule.pattern.match(text, at.start())
+            if found is None:
+                continue
             if rule.name.startswith("law.") and _NUMBER_FOLLOWS.match(text, found.end()):
                 continue
             groups = {name: _one_line(words) for name, words in found.groupdict().items() if words}
@@ -113,6 +116,18 @@ def _by_rules(text: str) -> Iterator[NameMention]:
 
 def _one_line(words: str) -> str:
     return _DUPLICATE.sub(" ", words).strip()
+
+
+@cache
+def _rules_by_word() -> dict[str, tuple[Rule, ...]]:
+    """First word of a name → the rules that may hold there, which is ten times as quick as searching for each."""
+    words = table("named")["begins"]
+    return {word: tuple(rule for rule in rules("named") if rule.name in words[word]) for word in words}
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _rules_by_word()))})(?!\w)")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from indexer.model import Passage, Span, Task, TaskRole
 from indexer.recognise.deadlines import due, find_deadline
@@ -17,6 +18,9 @@ _MARK = re.compile(
     r"^(?:[-–+•*]\s{0,2}|\d{1,2}(?:\.\d{1,2}){0,2}\s?[.)–-]\s{0,2}|\d{1,2}\.\d{1,2}\s|[a-zđ][.)]\s{0,2})?\*{0,2}"
 )
 _LINE = re.compile(r"[^\n]+")
+_LABEL_HINT = re.compile(r"(?i:chủ trì|thực hiện|phối hợp|chỉ đạo|tham mưu|phụ trách|trách nhiệm)\*{0,2}\s?:")
+_HINT = re.compile(rf"(?i:chủ trì|trách nhiệm|giao|đề nghị|yêu cầu)|{_LABEL_HINT.pattern}")
+"""One of these stands wherever somebody is charged outside an organising section."""
 _SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
 """`5.2. Tổ chức tuyên truyền` is what its labels are about, whatever explains it below."""
 _CELL = re.compile(r"\t|\s\|\s|^\|\s?|\s?\|$")
@@ -32,11 +36,23 @@ def find_tasks(text: str, passages: tuple[Passage, ...], kind: str | None) -> tu
     for passage in passages:
         words, offset = passage.span.of(text), passage.span.start
         found, header = _rows(words, offset, header)
-        if not found:
+        if not found and _worth_a_look(words, passage.heading, normative=normative):
             lines = [replace(line, span=_moved(line.span, offset)) for line in lines_of(words)]
             found = _labelled(lines, passage) or _assigned(lines, passage, normative=normative)
         tasks.extend(found)
     return tuple(tasks)
+
+
+def _worth_a_look(words: str, headings: tuple[str, ...], *, normative: bool) -> bool:
+    """False for what can hold no task: most passages, and all of a law but for its last."""
+    if _organising(headings) or (headings and not normative and headings[-1][:1].isdecimal()):
+        return True
+    return (_LABEL_HINT if normative else _HINT).search(words) is not None
+
+
+@lru_cache(maxsize=256)
+def _organising(headings: tuple[str, ...]) -> bool:
+    return any(holds("tasks", "organising", heading) for heading in headings)
 
 
 def _moved(span: Span, by: int) -> Span:
@@ -129,7 +145,7 @@ def _subject(opening: str, passage: Passage) -> str:
 
 def _assigned(lines: Sequence[Line], passage: Passage, *, normative: bool) -> list[Task]:
     """Below a heading that names a body, each paragraph is a task of that body; elsewhere, whom an item names."""
-    organising = any(holds("tasks", "organising", heading) for heading in passage.heading)
+    organising = _organising(passage.heading)
     assignee = first("tasks", "assignee", passage.heading[-1]) if passage.heading else None
     if normative and not organising:
         return []
@@ -193,6 +209,8 @@ def _rows(words: str, offset: int, header: _Header | None) -> tuple[list[Task], 
     """The rows of a table of tasks, whose header may stand in an earlier passage. A row with a cell too few or too many
     is left out: which cell it lacks is not said."""
     tasks: list[Task] = []
+    if "\t" not in words and "|" not in words:
+        return tasks, header
     for line in _LINE.finditer(words):
         cells = [cell.strip() for cell in _CELL.split(line.group()) if cell.strip()]
         if len(cells) < 3 or _RULED.match(line.group()):
