@@ -11,7 +11,7 @@ from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.protocol import Entry, IndexedPlan
 from indexer.forms import PlanForms, Tokens, plan_forms
 from indexer.model import Relation
-from indexer.vietnamese.analyse import number_tokens
+from indexer.vietnamese.analyse import analyse, number_tokens
 
 AROUND = (-1, 1, 1, 2)
 """Which neighbours of a passage are its surroundings, by their distance; measured: README of the engine."""
@@ -26,9 +26,10 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
     forms = forms or plan_forms(plan, text)
     card = plan_card(stored)
     syllables, folded = forms.title
+    names = [analyse(name, ("syllables", "folded")).forms for name in issuers(stored)]
     shared = {
-        "title": syllables,
-        "title_folded": folded,
+        "title": _joined([syllables, *(each["syllables"].texts for each in names)]),
+        "title_folded": _joined([folded, *(each["folded"].texts for each in names)]),
         "number": number_tokens(plan.number.value) if plan.number else (),
     }
     entry = partial(Entry, facets=facets(stored, card), columns=columns(stored))

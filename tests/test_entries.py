@@ -140,3 +140,11 @@ def test_text_quality_is_a_facet(of_plan, method, quality, grade) -> None:
     assert graded.document.grade == grade
     for entry in (index_plan(graded).plan, *index_plan(graded).passages):
         assert entry.facets.get("quality", ()) == ((grade,) if grade else ())
+
+
+def test_a_plan_is_ranked_by_its_title_and_its_issuer(of_plan) -> None:
+    entries = index_plan(of_plan)
+    title, _, issuer = " ".join(token or "|" for token in entries.plan.forms["title"]).partition(" | ")
+    assert title == "thực hiện công tác thông tin đối ngoại"
+    assert issuer == "tỉnh uỷ cà mau"
+    assert entries.passages[0].forms["title"] == entries.plan.forms["title"]

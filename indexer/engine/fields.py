@@ -24,7 +24,7 @@ FORMS: tuple[Form, ...] = (
     Form("pairs", False, "Pairs of adjacent syllables: nearness."),
     Form("folded", True, "Syllables without marks (đ → d): what is typed without marks meets it."),
     Form("folded_pairs", False, "Pairs of adjacent folded syllables."),
-    Form("title", False, "Syllables of the title."),
+    Form("title", False, "Syllables of the title, and of the names of the issuing bodies."),
     Form("title_folded", False, "Folded syllables of the title."),
     Form("headings", False, "Syllables of the headings above a passage, or of all of a plan's."),
     Form("headings_folded", False, "Folded syllables of the headings."),

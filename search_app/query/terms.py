@@ -16,11 +16,12 @@ from indexer.engine.request import And, Clause, Node, Or, Term
 from indexer.model import Analysed, DocumentNumber
 from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.numbers import find_numbers
+from indexer.vietnamese.questions import said_in_vain
 from search_app.query.expand import units_of
 from search_app.query.lexicon import Lexicon
 from search_app.query.marks import restored
 from search_app.query.near import with_near
-from search_app.query.numbers import officially
+from search_app.query.numbers import officially, overlap
 from search_app.query.syntax import ParsedQuery
 from search_app.query.words import Unit, Word, Words, sequence
 
@@ -36,6 +37,9 @@ OTHER_SHARE = 0.8
 
 FOLDED_SHARE = 0.5
 """Of the weight of the likeliest markings of what was typed without marks, what any other marking gets."""
+
+IN_VAIN = 0.25
+"""What *như thế nào* and its like weigh in a long query, as a share: README of the engine."""
 
 _MARKED_FORMS = {"words": "words", "syllables": "syllables", "pairs": "pairs", "title": "syllables",
                  "headings": "syllables", "around": "words"}  # fmt: skip
@@ -161,12 +165,13 @@ def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Ite
     marked = any(word.exact != word.folded for piece in pieces for word in piece.words)
     forms = _MARKED_FORMS if marked else _FOLDED_FORMS
     analysed = [piece.analysed for piece in pieces]
+    long = sum(len(piece.words) for piece in pieces) > SHORT_QUERY
     weights: dict[tuple[str, str], float] = {}
     if not marked and lexicon is not None:
         meant = [analyse(" ".join(words)) for piece in pieces if len(words := restored(piece.folded, lexicon)) > 1]
-        weights |= {key: SCORING[key[0]].weight for key in _keys(meant, _MARKED_FORMS)}
+        weights |= _weighed(meant, _MARKED_FORMS, 1.0, long=long)
     share = FOLDED_SHARE if weights else 1.0
-    weights |= {key: share * SCORING[key[0]].weight for key in _keys(analysed, forms)}
+    weights |= _weighed(analysed, forms, share, long=long)
     weights |= {("number", number.key): SCORING["number"].weight for number in numbers}
     others: dict[tuple[str, str], float] = {}
     for unit in units:
@@ -176,10 +181,20 @@ def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Ite
     yield from (Clause(form, token, weight) for (form, token), weight in (weights | others).items())
 
 
-def _keys(texts: Iterable[Analysed], forms: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Form and token of what ranks."""
-    for form, source in forms.items():
-        yield from ((form, token.text) for analysed in texts for token in analysed.forms[source])
+def _weighed(
+    texts: Iterable[Analysed], forms: dict[str, str], share: float, *, long: bool
+) -> dict[tuple[str, str], float]:
+    """Form and token of what ranks, with its weight; in a long query what it says in vain weighs less."""
+    weights: dict[tuple[str, str], float] = {}
+    for analysed in texts:
+        syllables = list(analysed.forms["syllables"]) if long else []
+        vain = [syllables[place].span for place in said_in_vain([token.text for token in syllables])]
+        for form, source in forms.items():
+            for token in analysed.forms[source]:
+                worth = IN_VAIN if any(overlap(token.span, span) for span in vain) else 1.0
+                key = (form, token.text)
+                weights[key] = max(share * worth * SCORING[form].weight, weights.get(key, 0.0))
+    return weights
 
 
 def _of_others(unit: Unit, forms: dict[str, str]) -> Iterator[tuple[str, str, float]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.engine.relevance import SCORING
 from indexer.engine.request import And, Or, Phrase, Term
+from indexer.vietnamese.fold import fold
 from search_app.query.build import build_request, passages_request
 from search_app.query.syntax import parse_query
-from search_app.query.terms import LONG_LEAST, LONG_SHARE, SHORT_QUERY, terms_of
+from search_app.query.terms import IN_VAIN, LONG_LEAST, LONG_SHARE, SHORT_QUERY, terms_of
 from search_app.search_state import SearchState, parse_state
 
 
@@ -96,3 +98,22 @@ def test_passages_hold_any_of_the_words_of_the_plans_shown() -> None:
 
 def test_an_empty_state_asks_for_everything() -> None:
     assert build_request(SearchState(), terms_of(parse_query("")), page_size=10).match is None
+
+
+def weights(typed: str) -> dict[tuple[str, str], float]:
+    return {(clause.form, clause.token): clause.weight for clause in terms_of(parse_query(typed)).clauses}
+
+
+@pytest.mark.parametrize("fold_it", [False, True], ids=["marked", "unmarked"])
+def test_what_a_long_question_says_in_vain_weighs_less(fold_it: bool) -> None:
+    asked = "chế độ báo cáo của các huyện được quy định như thế nào"
+    found = weights(fold(asked) if fold_it else asked)
+    form, words, vain = ("folded", "bao", "nao") if fold_it else ("syllables", "báo", "nào")
+    assert found[form, vain] == IN_VAIN * found[form, words]
+    pairs = "folded_pairs" if fold_it else "pairs"
+    assert found[pairs, fold("thế nào") if fold_it else "thế nào"] == IN_VAIN * SCORING[pairs].weight
+
+
+def test_a_short_query_means_every_word() -> None:
+    found = weights("quy định như thế nào")
+    assert found["syllables", "nào"] == found["syllables", "định"] == SCORING["syllables"].weight
