@@ -33,6 +33,7 @@ from indexer.readers import OCR_VERSION, READER_VERSION, SUFFIXES
 from indexer.readers.ocr_worker import Recognisers
 from indexer.readers.tessdata import lacking
 from indexer.recognise import RULES_VERSION
+from indexer.relating import relate
 from indexer.report import Failure, Report
 from indexer.scans import NOT_NOW, ScanQueue
 from indexer.settings import Settings
@@ -134,7 +135,7 @@ def rebuild(settings: Settings, progress: Progress) -> int:
         if not settings.index_secret:
             withdraw_secret(catalogue)
         recognise_again(catalogue, pool)
-        catalogue.relate()
+        relate(catalogue)
         ids = sorted(set(catalogue.plan_ids()) - set(catalogue.orphans()))
         progress.begin(len(ids))
         with open_index(settings).rebuild() as writer:
@@ -273,9 +274,9 @@ class _Run:
         self.report.missing = len(gone)
 
     def relate(self) -> None:
-        """Work out who cites what; entries that name another directive than before are due."""
+        """Work out who cites what, and what are versions of one plan; entries that change by it are due."""
         with self.interrupts.shield():
-            self.catalogue.relate()
+            relate(self.catalogue)
 
     def catch_up(self) -> None:
         """Commit every plan whose index entry is missing or out of date, and whatever is to leave."""

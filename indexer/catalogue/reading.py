@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from indexer.catalogue.corrections import apply, in_force
 from indexer.catalogue.graph import fits, is_known
@@ -22,6 +22,7 @@ from indexer.catalogue.rows import (
     Quoted,
     SourceRow,
     StoredPlan,
+    Version,
 )
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
 from indexer.catalogue.writing import bare_key
@@ -110,6 +111,24 @@ def plan(connection: Connection, plan_id: str) -> StoredPlan | None:
         sources=tuple(_source_rows(connection, held_by)),
         directives=tuple(directive_of(each) for each in cited),
         states=tuple(each.state for each in cited),
+        versions=_versions_of(connection, plan_id),
+    )
+
+
+def in_results() -> ColumnElement[bool]:
+    """Of the plans those that results show: alone, or the first of their versions."""
+    return or_(PLANS.c.family.is_(None), PLANS.c.family == PLANS.c.id)
+
+
+def _versions_of(connection: Connection, plan_id: str) -> tuple[Version, ...]:
+    family = select(PLANS.c.family).where(PLANS.c.id == plan_id).scalar_subquery()
+    query = select(*_SUMMARY, PLANS.c.draft).where(PLANS.c.family == family)
+    rows = connection.execute(query.order_by((PLANS.c.family == PLANS.c.id).desc(), PLANS.c.draft, PLANS.c.id)).all()
+    held = _sources_query().where(SOURCES.c.plan_id.in_([row.id for row in rows])).order_by(SOURCES.c.path)
+    files = _source_rows(connection, held) if rows else []
+    return tuple(
+        Version(PlanSummary(*row[:-1]), row.draft, tuple(file.name for file in files if file.plan_id == row.id))
+        for row in rows
     )
 
 
@@ -122,7 +141,7 @@ def directive(connection: Connection, slug: str) -> DirectiveRow | None:
     rows = connection.execute(
         select(REFERENCES, *_labelled_summary())
         .join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
-        .where(REFERENCES.c.key == own.key)
+        .where(REFERENCES.c.key == own.key, in_results())
     ).all()
     held = _summaries(connection, PLANS.c.directive_key.in_([each.key for each in same]))
     settled = held or any(row.state == "resolved" for row in rows)
@@ -228,7 +247,7 @@ def _summary_of(row: Row) -> PlanSummary:
 
 
 def _summaries(connection: Connection, which: Any) -> tuple[PlanSummary, ...]:
-    query = select(*_SUMMARY).where(which).order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
+    query = select(*_SUMMARY).where(which, in_results()).order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
     return tuple(PlanSummary(*row) for row in connection.execute(query))
 
 

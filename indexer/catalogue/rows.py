@@ -42,11 +42,21 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One of several versions of a plan: a draft, a signed copy; `files` are the names of those that hold it."""
+
+    plan: PlanSummary
+    draft: bool
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPlan:
     """A plan with its text, the files that hold it, and the identity of what it cites.
 
     `directives[i]` is the archive's identity for `plan.references[i]` and `states[i]` its state: the archive may know
-    what the document alone leaves open.
+    what the document alone leaves open. `versions`: all of this plan where there are several, itself among them,
+    first the one that results show.
     """
 
     plan: Plan
@@ -54,6 +64,12 @@ class StoredPlan:
     sources: tuple[SourceRow, ...]
     directives: tuple[Directive, ...]
     states: tuple[str, ...]
+    versions: tuple[Version, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """True when results show this plan: it has no better version."""
+        return not self.versions or self.versions[0].plan.id == self.plan.id
 
 
 @dataclass(frozen=True, slots=True)

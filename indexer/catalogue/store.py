@@ -7,7 +7,7 @@ of the home.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,7 @@ from types import TracebackType
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, exists, select, update
 from sqlalchemy.exc import DBAPIError
 
-from indexer.catalogue import corrections, graph, reading, scans, writing
+from indexer.catalogue import corrections, families, graph, reading, scans, writing
 from indexer.catalogue.opening import (
     WRITE,
     copy_database_from,
@@ -287,6 +287,16 @@ class Catalogue:
     def acknowledged(self) -> list[str]:
         """The plans that the index must hold, sorted: a file of theirs is `indexed`."""
         return self._plan_ids(exists().where(and_(SOURCES.c.plan_id == PLANS.c.id, SOURCES.c.state == "indexed")))
+    def join_versions(self, plain: Callable[[str], str]) -> None:
+        """Find the versions of every plan that changed (`families.py`); those to be shown otherwise are due.
+
+        `plain` takes marks and case from a text.
+        """
+        while True:
+            with self._write() as connection:
+                if not families.join_some(connection, plain):
+                    return
+
 
     def problems(self) -> Iterator[str]:
         """What is wrong in the catalogue itself, a sentence each; nothing when all is well."""

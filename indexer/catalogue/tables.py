@@ -19,9 +19,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
@@ -98,11 +99,34 @@ PLANS = Table(
     Column("recognised", Text, nullable=False),
     Column("rules_version", Text, nullable=False),
     Column("due", Boolean, nullable=False, index=True),
+    Column("draft", Boolean, nullable=False, server_default=false()),
+    Column("signed", Boolean, nullable=False, server_default=false()),
+    Column("quality", Float),
+    Column("family", String(16), index=True),
+    Column("compared", Boolean, nullable=False, index=True, server_default=false()),
 )
 """What was recognised: `recognised` is all of it (JSON, `indexer.shape`), the other columns what lists show.
 
 `directive_key` is the plan's own identity as others cite it. `due`: its index entry is missing or out of date.
+`family`: of versions of one plan, the one that stands for all; null for a plan that is alone. `compared`: its versions
+were looked for since it changed; `draft`, `signed` and `quality` (of its text) decide which of them is shown.
 """
+
+SKETCHES = Table(
+    "sketches",
+    METADATA,
+    Column("plan_id", String(16), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("sketch", LargeBinary, nullable=False),
+)
+"""What a text is compared by (`sketch.py`); a short one has none."""
+
+SKETCH_BANDS = Table(
+    "sketch_bands",
+    METADATA,
+    Column("band", BigInteger, primary_key=True),
+    Column("plan_id", String(16), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""Under which keys a sketch is found."""
 
 DIRECTIVES = Table(
     "directives",

@@ -16,6 +16,9 @@ from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, 
 from indexer.model import Directive, Document, DocumentName, DocumentNumber, Plan, Reference, Source, SourceState
 from indexer.shape import plan_from_json, plan_to_json
 
+DRAFT = "DỰ THẢO"
+"""The mark of a draft (`recognise/tables/marks.toml`)."""
+
 CHUNK = 500
 """Values in one IN list: well below the least limit of the databases (999, old SQLite)."""
 
@@ -72,6 +75,9 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
     values = _shown_values(connection, shown) | {
         "sha256": sha256,
         "secret": plan.secret,
+        "draft": any(mark.name == DRAFT for mark in plan.marks),
+        "signed": plan.signer is not None,
+        "quality": document.quality,
         "recognised": json.dumps(plan_to_json(plan, document), ensure_ascii=False, separators=(",", ":")),
         "rules_version": rules_version,
     }
@@ -114,6 +120,7 @@ def _shown_values(connection: Connection, plan: Plan) -> dict[str, object]:
         "issued": str(plan.issued.value) if plan.issued else None,
         "directive_key": own and own.key,
         "due": True,
+        "compared": False,
     }
 
 
@@ -166,10 +173,17 @@ def withdraw(
 def forget(connection: Connection, plan_ids: Iterable[str]) -> None:
     """Delete plans, with their text where no other plan needs it. No file may hold them any more."""
     for chunk in chunks(plan_ids):
+        part_families(connection, chunk)
         contents = connection.scalars(select(PLANS.c.sha256).where(PLANS.c.id.in_(chunk))).all()
         connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id.in_(chunk)))
         connection.execute(delete(PLANS).where(PLANS.c.id.in_(chunk)))
         scans.prune(connection, contents)
+
+
+def part_families(connection: Connection, plan_ids: Sequence[str]) -> None:
+    """These plans leave: what is left of their families is to be compared again."""
+    theirs = select(PLANS.c.family).where(PLANS.c.id.in_(plan_ids), PLANS.c.family.is_not(None))
+    connection.execute(update(PLANS).where(PLANS.c.family.in_(theirs)).values(compared=False))
 
 
 def prune_directives(connection: Connection) -> None:
