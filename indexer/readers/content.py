@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 Operand = float | bytes | str | list["Operand"] | None
 """A number, a string (bytes), a name (str, without its slash), an array, or nothing (null, a dictionary, a truth)."""
@@ -92,11 +93,17 @@ def _closing(buffer: bytes, position: int) -> int:
 
 
 def _unescape(string: bytes) -> bytes:
-    return _ESCAPE.sub(_escaped, string) if b"\\" in string else string
+    if b"\\" not in string:
+        return string
+    # Every second piece is what stands behind a backslash.
+    pieces = _ESCAPE.split(string)
+    pieces[1::2] = map(_escaped, pieces[1::2])
+    return b"".join(pieces)
 
 
-def _escaped(found: re.Match[bytes]) -> bytes:
-    sign = found.group(1)
+@lru_cache(maxsize=1024)
+def _escaped(sign: bytes) -> bytes:
+    """What an escape stands for."""
     if sign[0] in b"01234567":
         return bytes([int(sign, 8) & 255])
     return _ESCAPED.get(sign, sign)

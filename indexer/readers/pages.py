@@ -10,7 +10,7 @@ from itertools import pairwise
 from indexer.errors import Unreadable
 from indexer.model import Document, Method, Page, Span
 from indexer.readers.columns import blocks, visual_lines
-from indexer.readers.evidence import GARBLED, Evidence, needs_ocr
+from indexer.readers.evidence import COVERED, GARBLED, Evidence, needs_ocr
 from indexer.readers.furniture import furniture
 from indexer.readers.legacy import decoded, decoded_rows
 from indexer.readers.notes import outside, placed, unskewed, without_stamps
@@ -51,6 +51,11 @@ class _Laid:
     waits: bool = False
 
     @property
+    def first(self) -> str:
+        """Its first row."""
+        return self.rows[0].text if self.rows else ""
+
+    @property
     def text(self) -> str:
         """Its words, for counting."""
         return normalise.clean("\n".join(row.text for row in (*self.rows, *self.turned)))
@@ -60,7 +65,7 @@ def assemble(raw_pages: Iterable[RawPage], most: int) -> Document:
     """The Document of a file's pages. Raises Unreadable("output-limit") beyond `most` characters."""
     laid, painted = [], 0
     for raw in raw_pages:
-        painted += len(raw.glyphs)
+        painted += sum(len(glyph.text) for glyph in raw.glyphs)
         if painted > most:
             raise Unreadable("output-limit")
         laid.append(_lay(raw))
@@ -89,6 +94,8 @@ def document(pages: Iterable[tuple[str, Method, bool]]) -> Document:
 def _lay(raw: RawPage) -> _Laid:
     """The page's own text, or what OCR made of it where that is needed and better; nothing while it waits for OCR."""
     layer, stamps = _layer(raw)
+    if raw.pictured < COVERED and any(map(str.isalpha, layer.first)):
+        return layer  # no rule asks for more: there are words, and no picture that could be the page
     words = layer.text
     evidence = Evidence(
         len(words.split()), syllables.quality(words) or 0.0, syllables.marked_share(words) or 0.0, raw.pictured,
@@ -113,7 +120,9 @@ def _valid_words(text: str) -> float:
 def _layer(raw: RawPage) -> tuple[_Laid, list[Row]]:
     """The page's own text with its notes, and the stamps taken out of it."""
     all_glyphs, legacy = decoded(raw.glyphs)
-    turns = Counter(glyph.turn for glyph in all_glyphs)
+    turns: Counter[int] = Counter()
+    for glyph in all_glyphs:
+        turns[glyph.turn] += len(glyph.text)
     main = max(turns, key=lambda turn: turns[turn], default=0)
     rows, method = _main_rows([glyph for glyph in all_glyphs if glyph.turn == main])
     turned = [

@@ -6,9 +6,9 @@ Coordinates are points from the lower left corner of the page as it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import atan2, hypot, pi
+from math import atan2, hypot, inf, pi
 from typing import NamedTuple, Protocol
 
 from indexer.readers.content import Operand, operations
@@ -19,6 +19,9 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 FORM_DEPTH = 12
 """Forms within forms are followed this deep; real files seldom go beyond three."""
+
+_TOUCHING = 0.05
+"""Glyphs so many font sizes apart, or over each other, touch: kerning moves letters by less."""
 
 _FARTHEST = 1e6
 """Glyphs farther away than this (points; a page has under 15,000) are no part of a page. Catches infinities too."""
@@ -34,8 +37,9 @@ class Font(Protocol):
     def decode(self, string: bytes) -> Iterable[int]:
         """The character codes of a string."""
 
-    def glyph(self, code: int) -> tuple[str, float]:
-        """The text of a code, and its advance in units of the font size."""
+    @property
+    def glyphs(self) -> Mapping[int, tuple[str, float]]:
+        """The text of every code, and its advance in units of the font size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class Resources(Protocol):
 
 
 class Glyph(NamedTuple):
-    """One glyph in the frame of its own writing direction.
+    """One glyph, or several of one font that touch each other, in the frame of its own writing direction.
+
+    Glyphs of fonts older than Unicode stay single: a letter may be two of them.
 
     `start`, `end` and `base` (the baseline, upwards) in points, `size` the font's; `turn`: 0 upright, 1 to 3 quarter
     turns to the left, 4 askew. `legacy`: what the font's name says of its encoding.
@@ -93,6 +99,12 @@ class _State:
     scale: float = 1.0
     leading: float = 0.0
     rise: float = 0.0
+
+    def copy(self) -> _State:
+        """The same again, to be changed on its own."""
+        return _State(
+            self.space, self.font, self.size, self.between, self.word_space, self.scale, self.leading, self.rise
+        )
 
 
 @dataclass(slots=True)
@@ -134,7 +146,7 @@ class Painter:
         self._resources = outer
 
     def _save(self, _: list[Operand]) -> None:
-        self._saved.append(replace(self._state))
+        self._saved.append(self._state.copy())
 
     def _restore(self, _: list[Operand]) -> None:
         if self._saved:
@@ -186,23 +198,29 @@ class Painter:
         frame = _Frame.of(multiply(self._line, state.space), state.size * state.scale, state.size)
         if frame is None:
             return
-        x, scale, shift = self._offset, state.scale, state.rise
+        x, scale, unit = self._offset, state.scale, state.size * state.scale
         word_space = 0.0 if font.multibyte else state.word_space
-        unit, glyphs, glyph_of = state.size * scale, self.glyphs, font.glyph
-        base, size, turn, legacy = frame.base + shift * frame.up, frame.size, frame.turn, font.legacy
-        origin, along = frame.origin, frame.along
+        known, origin, along = font.glyphs, frame.origin, frame.along
+        reach = _TOUCHING * frame.size if font.legacy is None else 0.0
+        word = _Touching(self.glyphs, (frame.base + state.rise * frame.up, frame.size, frame.turn, font.legacy))
+        letters, end = word.letters, inf
         for piece in pieces:
             if not -_FARTHEST < x < _FARTHEST:
                 break
             if isinstance(piece, bytes):
                 for code in font.decode(piece):
-                    text, advance = glyph_of(code)
+                    text, advance = known[code]
                     advance *= unit
                     start = origin + x * along
-                    glyphs.append(Glyph(text, start, start + advance * along, base, size, turn, legacy))
+                    if -reach < start - end < reach and not text.isspace():
+                        letters.append(text)
+                        end = start + advance * along
+                    else:
+                        end = word.begin(text, start, end, start + advance * along)
                     x += advance + (state.between + (word_space if code == 32 else 0.0)) * scale
             elif isinstance(piece, float):
                 x -= piece * 0.001 * unit
+        word.close(end)
         self._offset = x
 
     def _draw(self, operands: list[Operand]) -> None:
@@ -227,6 +245,37 @@ class Painter:
         upwards = min(high, self.height) - max(low, 0.0)
         if across > 0 and upwards > 0:
             self.pictured += across * upwards
+
+
+class _Touching:
+    """Letters of one show operation that touch each other, on their way to become one Glyph.
+
+    Text has far fewer words than letters; what comes after looks at each Glyph in turn.
+    """
+
+    __slots__ = ("_first", "_glyphs", "_look", "letters")
+
+    def __init__(self, glyphs: list[Glyph], look: tuple[float, float, int, LegacyFont | None]) -> None:
+        self.letters: list[str] = []
+        self._glyphs = glyphs
+        self._look = look
+        self._first = 0.0
+
+    def begin(self, text: str, start: float, end: float, stop: float) -> float:
+        """What went before ended at `end`; a new one begins with `text`. Where the next letter touches it."""
+        self.close(end)
+        if text.isspace():
+            self._glyphs.append(Glyph(text, start, stop, *self._look))
+            return inf
+        self._first = start
+        self.letters.append(text)
+        return stop
+
+    def close(self, end: float) -> None:
+        """Nothing more touches what went before."""
+        if self.letters:
+            self._glyphs.append(Glyph("".join(self.letters), self._first, end, *self._look))
+            self.letters.clear()
 
 
 class _Frame(NamedTuple):

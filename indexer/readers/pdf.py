@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -178,12 +178,23 @@ def _form_matrix(stream: PDFStream) -> Matrix:
     return a, b, c, d, e, f
 
 
+class _Glyphs(dict[int, tuple[str, float]]):
+    """The glyphs of a font by code, each looked up once."""
+
+    def __init__(self, look_up: Callable[[int], tuple[str, float]]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, code: int) -> tuple[str, float]:
+        found = self[code] = self._look_up(code)
+        return found
+
+
 class _Font:
     """A font of pdfminer's that remembers its glyphs."""
 
     def __init__(self, font: PDFFont) -> None:
         self._font = font
-        self._glyphs: dict[int, tuple[str, float]] = {}
+        self.glyphs = _Glyphs(self._glyph)
         self.multibyte = font.is_multibyte()
         names = (font.fontname, getattr(font, "basefont", ""))
         self.legacy = next(filter(None, map(encodings.of_font, map(str, names))), None)
@@ -191,11 +202,8 @@ class _Font:
     def decode(self, string: bytes) -> Iterable[int]:
         return self._font.decode(string)
 
-    def glyph(self, code: int) -> tuple[str, float]:
-        known = self._glyphs.get(code)
-        if known is None:
-            known = self._glyphs[code] = (self._text(code), self._advance(code))
-        return known
+    def _glyph(self, code: int) -> tuple[str, float]:
+        return self._text(code), self._advance(code)
 
     def _text(self, code: int) -> str:
         try:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from math import inf
 
 from indexer.readers.painter import Glyph
 from indexer.vietnamese import syllables
@@ -66,14 +67,12 @@ class Row:
     @property
     def text(self) -> str:
         """Its words, parted by blanks, and by a tab where the gap is a column's."""
-        if not self.words:
-            return ""
-        wide = COLUMN_GAP * self.size
-        parts = [self.words[0].text]
-        for before, word in pairwise(self.words):
-            parts.append("\t" if word.start - before.end > wide else " ")
-            parts.append(word.text)
-        return "".join(parts)
+        parts = []
+        end, wide = inf, COLUMN_GAP * self.size
+        for word in self.words:
+            parts.append(("\t" if word.start - end > wide else " ") + word.text)
+            end = word.end
+        return "".join(parts)[1:]
 
 
 def stream_rows(glyphs: Iterable[Glyph]) -> list[Row]:

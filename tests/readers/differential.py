@@ -109,7 +109,7 @@ class _Characters(PDFTextDevice):
 
     def render_char(self, matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate) -> float:
         known = self._known.setdefault(id(font), pdf._Font(font))
-        text, advance = known.glyph(cid)
+        text, advance = known.glyphs[cid]
         self.shown.update(text)
         return advance * fontsize * scaling
 
