@@ -177,6 +177,8 @@ def _is_capital_heading(paragraph: Paragraph, after: Paragraph | None, words: in
 
 def _marked(text: str, paragraph: Paragraph, level: int, found: re.Match[str], words: int) -> _Item:
     rest = found["rest"]
+    if level > _ARTICLE and holds("outline", "particular", paragraph.text):
+        return _Item(paragraph.span, level, None, None)
     colon = rest.find(":")
     before_colon = len(rest[:colon].split()) if colon >= 0 else 99
     if colon >= 0 and before_colon <= _RUN_IN_WORDS and rest[colon + 1 :].strip() and ". " not in rest[:colon]:

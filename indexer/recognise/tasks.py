@@ -152,15 +152,15 @@ def _assigned(lines: Sequence[Line], passage: Passage, *, normative: bool) -> li
     if assignee is not None and not organising and holds("tasks", "person", passage.heading[-1]):
         assignee = None
     tasks: list[Task] = []
-    charged: str | None = None
+    charged: tuple[str, str] | None = None
     for paragraph in paragraphs(lines):
         words = paragraph.text
         led = first("tasks", "lead-in", words)
         if led is not None:
-            charged = _plain(led[1]["who"])
+            charged = _plain(led[1]["who"]), led[1]["rest"] or ""
             continue
         if charged is not None and holds("tasks", "listed", words):
-            tasks.extend(_paragraph_tasks(charged, _unmarked(words), paragraph.span))
+            tasks.extend(_paragraph_tasks(charged[0], _unmarked(words), paragraph.span, charged[1]))
             continue
         charged = None
         found = _named(words, organising=organising, below=assignee is not None)
@@ -184,13 +184,13 @@ def _named(words: str, *, organising: bool, below: bool) -> re.Match[str] | None
     return next((each[1] for each in found if each is not None), None)
 
 
-def _paragraph_tasks(who: str, what: str, span: Span) -> Iterator[Task]:
-    """What a paragraph charges somebody with, and who works with them."""
+def _paragraph_tasks(who: str, what: str, span: Span, led: str = "") -> Iterator[Task]:
+    """What a paragraph charges somebody with, and who works with them; `led`: the words that lead into its list."""
     deadline = find_deadline(what)
     when, days = (deadline.words, deadline.due) if deadline is not None else (None, None)
     yield Task(who, "directs" if holds("tasks", "directing", what) else "lead", what, when, days, span)
-    helper = first("tasks", "with", what)
-    if helper is not None and holds("tasks", "presiding", what):
+    helper = first("tasks", "with", f"{led} {what}" if led else what)
+    if helper is not None and (led or holds("tasks", "presiding", what)):
         yield Task(_plain(helper[1]["who"]), "with", what, when, days, span)
 
 

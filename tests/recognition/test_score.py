@@ -70,10 +70,10 @@ def test_agreement_of_two_readers():
     assert found == {"citations_f1": 0.5, "kind": 1.0, "date": 0.0, "issuer": 1.0, "relation": 1.0}
 
 
-# Headings and tasks are below what they should be (0.9): forms in annexes, and duties told in prose.
+# Tasks are far below what they should be (0.9): duties told in prose, and what a law lays down.
 STRUCTURE_FLOORS = {
     "number": 0.95, "kind": 0.95, "date": 0.95, "issuer": 0.95, "recipients": 0.98, "signer": 0.95,
-    "headings": 0.88, "tasks": 0.55,
+    "headings": 0.9, "tasks": 0.6,
 }  # fmt: skip
 
 
