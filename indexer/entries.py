@@ -8,8 +8,9 @@ from functools import partial
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
+from indexer.engine.fields import OTHER_VERSION
 from indexer.engine.protocol import Entry, IndexedPlan
-from indexer.forms import PlanForms, Tokens, plan_forms
+from indexer.forms import PlanForms, Tokens, plan_forms, title_forms
 from indexer.model import Relation
 from indexer.vietnamese.analyse import analyse, number_tokens
 
@@ -25,7 +26,8 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
     plan, text = stored.plan, stored.document.text
     forms = forms or plan_forms(plan, text)
     card = plan_card(stored)
-    syllables, folded = forms.title
+    retitled = any(each.field == "title" for each in plan.corrected)
+    syllables, folded = title_forms(plan) if retitled else forms.title  # the forms are those of what the machine found
     names = [analyse(name, ("syllables", "folded")).forms for name in issuers(stored)]
     shared = {
         "title": _joined([syllables, *(each["syllables"].texts for each in names)]),
@@ -67,8 +69,8 @@ def plan_card(stored: StoredPlan) -> PlanCard:
     number = plan.number.value if plan.number else None
     return PlanCard(
         id=plan.id,
-        kind=plan.kind.value if plan.kind else None,
-        title=plan.title.value if plan.title else None,
+        kind=plan.shown_kind,
+        title=plan.shown_title,
         number=str(number) if number else None,
         number_code=plan.number_code or (number.code if number else None),
         issuers=issuers(stored),
@@ -78,19 +80,24 @@ def plan_card(stored: StoredPlan) -> PlanCard:
         passages=len(plan.passages),
         pages=len(stored.document.pages),
         source=os.fsencode(stored.sources[0].name).decode("utf-8", "replace") if stored.sources else "",
+        issued_with=plan.issued_with,
+        others=max(0, len(stored.versions) - 1),
     )
 
 
 def facets(stored: StoredPlan, card: PlanCard) -> dict[str, tuple[str, ...]]:
     """The values that a plan is counted and filtered by; a facet that it says nothing of is left out."""
+    kind = stored.plan.kind
     values = {
         "code": (card.number_code,) if card.number_code else (),
-        "kind": (card.kind,) if card.kind else (),
+        "kind": tuple(dict.fromkeys(filter(None, (card.kind, kind.value if kind else None)))),
         "issuer": card.issuers,
         "year": (card.issued[:4],) if card.issued else (),
         "directive": cited(stored),
         "implements": card.implements,
         "quality": (stored.document.grade,) if stored.document.grade else (),
+        "version": () if stored.shown else (OTHER_VERSION,),
+        "corrected": ("yes" if stored.plan.corrected else "no",),
     }
     return {name: held for name, held in values.items() if held}
 

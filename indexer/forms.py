@@ -56,9 +56,14 @@ def plan_forms(plan: Plan, text: str) -> PlanForms:
     return PlanForms(
         body={name: row.texts for name, row in body.items()},
         cuts=tuple({name: row.cut(passage.span) for name, row in body.items()} for passage in plan.passages),
-        title=_short(plan.title.value) if plan.title else ((), ()),
+        title=title_forms(plan),
         headings={heading: _short(heading) for heading in headings},
     )
+
+
+def title_forms(plan: Plan) -> Pair:
+    """The tokens of a plan's title, as results show it."""
+    return _short(plan.shown_title) if plan.shown_title else ((), ())
 
 
 def _short(text: str) -> Pair:

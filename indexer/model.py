@@ -540,10 +540,36 @@ class Plan:
 
     @property
     def issues(self) -> Part | None:
-        """The plan that this document issues, where it is no plan itself: what its file is looked for."""
-        if self.kind is not None and self.kind.value in PLANS:
+        """The plan that this document issues, where it is no plan itself: what its file is looked for.
+
+        None, too, where a person put kind or title.
+        """
+        put = any(each.field in ("kind", "title") for each in self.corrected)
+        if put or (self.kind is not None and self.kind.value in PLANS):
             return None
         return next((part for part in self.parts if part.role == "attached" and part.kind in PLANS), None)
+
+    @property
+    def shown_kind(self) -> str | None:
+        """The kind that results show: that of the plan which it issues, if any."""
+        return self.issues.kind if self.issues else self.kind and self.kind.value
+
+    @property
+    def shown_title(self) -> str | None:
+        """The title that results show, likewise."""
+        part = self.issues
+        return part.title if part and part.title else self.title and self.title.value
+
+    @property
+    def issued_with(self) -> str | None:
+        """The document that issues the plan which results show, as people name it; None when it stands by itself."""
+        number = str(self.number.value) if self.number else None
+        if self.issues:
+            return " số ".join(filter(None, (self.kind.value if self.kind else "Văn bản", number)))
+        if self.number is None or self.number.evidence[0].rule != "parts.carrier":
+            return None
+        same = (each.kind for each in self.references if each.number == self.number.value)
+        return f"{next(same, None) or 'Văn bản'} số {number}"
 
     @property
     def secret(self) -> bool:

@@ -18,6 +18,7 @@ from search_app.asking import Answer, ask
 from search_app.facets import FACET_NAMES, Known
 from search_app.query.lexicon import Lexicon
 from search_app.search_state import SearchState
+from search_app.shown import ShownSearcher
 from search_app.suggesting import Suggestion, suggest
 
 _COUNTED = (*FACET_NAMES, "implements")
@@ -41,8 +42,11 @@ class Archive:
         return open_index(self.settings)
 
     def searcher(self) -> Searcher:
-        """The newest snapshot of the index. Raises IndexMissing, IndexMismatch, IndexDamaged."""
-        return self._engine.searcher()
+        """The newest snapshot of the index, one version of each plan.
+
+        Raises IndexMissing, IndexMismatch, IndexDamaged.
+        """
+        return ShownSearcher(self._engine.searcher())
 
     def search(self, state: SearchState) -> Answer:
         """Answer a search. Raises EngineError."""

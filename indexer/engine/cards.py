@@ -11,7 +11,8 @@ class PlanCard:
     """A plan as a result shows it. Strings as a person reads them, None where the document does not say.
 
     `issued` is ISO, as far as known. `implements` are the keys (model.Directive.key) of what it carries out, `basis`
-    of what it is based on. `passages` is their number. `source` is the file's name.
+    of what it is based on. `passages` is their number. `source` is the file's name, `issued_with`
+    the document that issues an attached plan, `others` the number of its other versions.
     """
 
     id: str
@@ -26,6 +27,8 @@ class PlanCard:
     passages: int
     pages: int
     source: str
+    issued_with: str | None = None
+    others: int = 0
 
     def to_json(self) -> str:
         """As stored."""

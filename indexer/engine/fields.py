@@ -43,14 +43,19 @@ class FacetField:
     help: str
 
 
+OTHER_VERSION = "other"
+"""The value of facet `version`: results leave it out, for a better version of the same plan is among them."""
+
 FACETS: tuple[FacetField, ...] = (
     FacetField("code", False, "Code of the plan's own number: KH/TU, KH-UBND."),
-    FacetField("kind", False, "Kind of document, in Vietnamese."),
+    FacetField("kind", True, "Kind of document, in Vietnamese; that of the plan that it issues, too."),
     FacetField("issuer", True, "Names of the issuing bodies, joint issuers too."),
     FacetField("year", False, "Year of issue."),
     FacetField("directive", True, "Keys of the documents that the plan cites (model.Directive.key)."),
     FacetField("implements", True, "Those of them that the plan carries out: the same keys."),
     FacetField("quality", False, "How far the words of the text can be trusted: model.GRADES."),
+    FacetField("version", False, "`other` for a version of a plan of which a better one is shown."),
+    FacetField("corrected", False, "Whether people put a value of its: yes or no."),
 )
 
 
