@@ -22,7 +22,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from indexer.readers import pdf
+from indexer.readers import ReaderPool, pdf
+from indexer.settings import load_settings
 from tests.conftest import REPOSITORY
 from tests.generator import generate
 from tests.generator.archive import write_pdf
@@ -86,6 +87,18 @@ def _pdfium(path: Path) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
+def measure_workers(files: Sequence[Path]) -> dict[str, float]:
+    """Pages a second of the wall clock with one reading process and with two, once they have started."""
+    found = {}
+    for workers in (1, 2):
+        with ReaderPool(load_settings({"workers": workers}, environ={}, config=os.devnull)) as readers:
+            for some in (files[:workers], files):
+                began = time.perf_counter()
+                pages = sum(len(document.pages) for _, document in readers.run(({"path": str(p)}, p) for p in some))
+            found[str(workers)] = pages / (time.perf_counter() - began)
+    return found
+
+
 def follow_memory(files: Sequence[Path], pages: int) -> list[float]:
     """The resident megabytes of one process after every STEP pages that it read."""
     script = (
@@ -142,6 +155,7 @@ def measure(sample: int, pages: int, seed: int) -> dict:
             "sample": sample,
             "generated": measure_readers(generated[:20]),
             "real": measure_readers(real_pdfs()),
+            "workers": measure_workers(generated),
             "megabytes": follow_memory(generated, pages),
             "chains": measure_chains(archive, folder),
         }
@@ -160,6 +174,8 @@ def show(report: dict) -> None:
                 f"{kind + ' PDFs':<28}{row['pages']:>7}{ours:>12.1f}{theirs:>10.1f}{pdfium:>11.0f}"
                 f"{ours / theirs:>12.2f}"
             )
+    one, two = report["workers"].values()
+    print(f"\ntwo reading processes beside one: {two:.1f} pages a second against {one:.1f}, {two / one:.2f} times")
     print("\nresident MB of a reading process: " + ", ".join(f"{mb:.0f}" for mb in report["megabytes"]))
     scale, plain = 1000 / report["sample"], report["chains"]["plain chain"]
     print(f"\n{'1,000 plans, from ' + str(report['sample']):<28}{'wall s':>9}{'CPU s':>9}{'of wall':>9}{'of CPU':>9}")
