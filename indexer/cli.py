@@ -13,52 +13,26 @@ import click
 
 from indexer.backup import backup, restore
 from indexer.catalogue.home import shown
+from indexer.catalogue.store import Catalogue
 from indexer.checking import check
+from indexer.commands import Commands, settings_of, tell
+from indexer.correct_cli import correct_group
 from indexer.discover import hash_file
-from indexer.errors import ExitCode, PlansearchError, Unreadable
+from indexer.errors import CatalogueError, ExitCode, Unreadable
 from indexer.judging import place_of
-from indexer.model import plan_id
+from indexer.model import Plan, plan_id
 from indexer.pipeline import ingest, rebuild, recognise_scans
 from indexer.progress import Teller
 from indexer.readers import read_file
 from indexer.recognise import recognise
 from indexer.report import counted, why
-from indexer.settings import SETTINGS, Setting, Settings, load_settings
+from indexer.settings import SETTINGS, Setting, Settings
 from indexer.shape import pages_to_json, plan_to_json
 from indexer.status import lines, status
 from indexer.summary import summary
 
-CONFIG_KEY = "config"
 _PATH = click.Path(path_type=Path, readable=False)
 """What cannot be read is told where it is met, beside what can: click would refuse the whole command."""
-
-
-class Commands(click.Group):
-    """A group whose commands end with our exit codes: an error of ours is one line and exit 1, Ctrl-C is exit 130."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except PlansearchError as error:
-            tell([f"plansearch: {error}"], err=True)
-            ctx.exit(ExitCode.NOTHING_DONE)
-        except KeyboardInterrupt:
-            tell(["plansearch: interrupted"], err=True)
-            ctx.exit(ExitCode.INTERRUPTED)
-
-
-def tell(lines: Iterable[str], *, err: bool = False) -> None:
-    """Print lines as UTF-8; what is no text (in a file name) is printed as an escape."""
-    for line in lines:
-        click.echo(line.encode("utf-8", "backslashreplace"), err=err)
-
-
-def settings_of(ctx: click.Context) -> Settings:
-    """The settings in force for a command: its flags, environment, configuration file. Raises SettingsError."""
-    flags = dict(ctx.find_root().params)
-    config = flags.pop(CONFIG_KEY, None)
-    return load_settings({name: value for name, value in flags.items() if value is not None}, config=config)
 
 
 def _with_setting_flags(command: Callable) -> Callable:
@@ -149,8 +123,20 @@ def inspect(file: Path, settings: Settings) -> dict[str, Any]:
         plan = recognise(document, plan_id=plan_id(sha256), name=file.name)
     except Exception as error:
         raise Unreadable("not-recognised", place_of(error)) from error
-    found = plan_to_json(plan, document)
+    found = plan_to_json(_as_corrected(plan, settings), document)
     return {"path": str(file), "sha256": sha256, **found, "page_list": pages_to_json(document)}
+
+
+def _as_corrected(plan: Plan, settings: Settings) -> Plan:
+    """The plan with what people corrected in it, as far as this home knows."""
+    if not settings.catalogue_path.exists():
+        return plan
+    try:
+        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+            return catalogue.as_corrected(plan)
+    except CatalogueError as error:
+        tell([f"corrections are not shown: {error}"], err=True)
+        return plan
 
 
 def _human(record: dict[str, Any]) -> Iterable[str]:
@@ -186,6 +172,9 @@ def rebuild_command(ctx: click.Context) -> None:
     """Build a new index from the catalogue, opening no file of the archive; the old one serves until then."""
     plans = rebuild(settings_of(ctx), Teller(sys.stderr))
     tell([f"{counted(plans, 'plan')} in the new index"])
+
+
+cli.add_command(correct_group)
 
 
 @cli.command("backup")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from indexer.catalogue.home import shown
-from indexer.catalogue.rows import OcrCounts
+from indexer.catalogue.rows import OcrCounts, Offer
 from indexer.errors import ExitCode
 from indexer.model import NEXT_STEPS, REASONS, SourceState
 from indexer.progress import duration
@@ -34,6 +35,16 @@ def why(reason: str, detail: str | None) -> str:
     return f"{sentence}: {NEXT_STEPS[reason]}" if reason in NEXT_STEPS else sentence
 
 
+def offer_lines(offers: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Corrections of earlier versions (path, plan, field), a line a file: the fields, and what to do."""
+    for (path, plan_id), group in groupby(offers, key=lambda offer: offer[:2]):
+        fields = ", ".join(field for *_, field in group)
+        yield (
+            f"{shown(path)} has changed since it was corrected ({fields}): apply that to the new version with "
+            f"plansearch correct adopt {plan_id}, or leave it with plansearch correct decline {plan_id}"
+        )
+
+
 def counted(number: int, noun: str) -> str:
     """`1 plan`, `2 plans`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
@@ -56,6 +67,7 @@ class Report:
     left_index: int = 0
     scans: int = 0
     waiting: OcrCounts | None = None
+    offers: list[Offer] = field(default_factory=list)
     missing: int = 0
     kept: int = 0
     unreachable: list[tuple[str, str]] = field(default_factory=list)
@@ -109,6 +121,7 @@ class Report:
             f"{counted(self.committed, 'plan')} written to the index, {self.left_index} removed; "
             f"{counted(self.pages, 'page')} in {duration(self.seconds)}"
         )
+        yield from offer_lines((each.path, each.plan_id, each.correction.field) for each in self.offers)
         yield from self._waiting_lines()
 
     def scan_lines(self) -> Iterator[str]:

@@ -15,7 +15,7 @@ from indexer.progress import duration
 from indexer.readers import OCR_VERSION
 from indexer.readers.isolation import can_close_network
 from indexer.readers.tessdata import lacking
-from indexer.report import why
+from indexer.report import counted, offer_lines, why
 from indexer.scans import seconds_left
 from indexer.settings import Settings
 
@@ -34,7 +34,9 @@ def status(settings: Settings, *, files: bool = False) -> dict[str, Any]:
     `generation`, `plans`, `passages`: of the index. `sources`: files by state. `text`: plans by text quality
     (model.GRADES), null when the index cannot be asked. `pages`: pages by method (model.METHODS). `network`: "closed"
     when what reads the files is cut off from it. `ocr`: what waits for it, the seconds that it will take (null: not
-    known), and what must be installed first (null: nothing). With `files`, every file that no search finds, and why.
+    known), and what must be installed first (null: nothing). `corrected`: plans in which people put a value; `offers`:
+    what files that changed since were corrected to, for the plans that they hold now. With `files`, every file that no
+    search finds, and why.
     """
     engine = open_index(settings)
     snapshot = engine.snapshot()
@@ -47,23 +49,36 @@ def status(settings: Settings, *, files: bool = False) -> dict[str, Any]:
         "text": _grades(engine) if snapshot else dict.fromkeys(GRADES, 0),
         "pages": dict.fromkeys(METHODS, 0),
         "ocr": {"documents": 0, "pages": 0, "seconds_left": None, "install": lacking()},
+        "corrected": 0,
+        "offers": [],
         "network": "closed" if can_close_network() else "open",
     }
     if settings.catalogue_path.exists():
         with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
-            record["sources"] = dict(catalogue.counts())
-            record["pages"] = catalogue.page_counts()
             waiting = catalogue.ocr_counts(OCR_VERSION)
             record["ocr"] |= {
                 "documents": waiting.documents, "pages": waiting.pages,
                 "seconds_left": seconds_left(waiting, settings.workers),
             }  # fmt: skip
+            record |= _of_catalogue(catalogue)
             if files:
                 record["files"] = [
                     {"path": shown(row.path), "state": row.state, "reason": row.reason, "detail": row.detail}
                     for state in UNFINDABLE for row in catalogue.sources(state)
                 ]  # fmt: skip
     return record
+
+
+def _of_catalogue(catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "sources": dict(catalogue.counts()),
+        "pages": catalogue.page_counts(),
+        "corrected": len(catalogue.corrected()),
+        "offers": [
+            {"path": shown(each.path), "plan": each.plan_id, "field": each.correction.field}
+            for each in catalogue.offers()
+        ],
+    }
 
 
 def _grades(engine: Any) -> dict[str, int] | None:
@@ -84,6 +99,9 @@ def lines(record: dict[str, Any]) -> Iterator[str]:
         yield f"{title}:" if counts is not None else f"{title}: not known, the index cannot be asked"
         yield from (f"  {name}: {count}" for name, count in (counts or {}).items())
     yield from _ocr_lines(record["ocr"])
+    if record["corrected"]:
+        yield f"corrected by people: {counted(record['corrected'], 'plan')}"
+    yield from offer_lines((each["path"], each["plan"], each["field"]) for each in record["offers"])
     if record["network"] == "open":
         yield f"note: {OPEN_NETWORK}"
     for row in record.get("files", ()):

@@ -29,6 +29,8 @@ def summary(record: dict[str, Any]) -> Iterator[str]:
     for each in record["references"]:
         issued = f", {each['issued']}" if each["issued"] else ""
         yield f"  {each['relation']}: {each['number']}{issued} ({each['state']}) — {_short(each['quote'])}"
+    for field, each in record["corrected"].items():
+        yield f"  corrected: {field} by {each['by']}, {each['at']}: {each['reason']}"
     yield f"  passages: {len(record['passages'])}, tasks: {len(record['tasks'])}"
     for doubt in record["doubts"]:
         among = f": {' | '.join(doubt['candidates'])}" if doubt["candidates"] else ""
@@ -46,7 +48,7 @@ def _value(found: dict[str, Any] | None) -> str:
         return "not stated"
     value = found["value"]
     text = value["name"] if isinstance(value, dict) else str(value)
-    quotes = [_short(each["quote"]) for each in found["evidence"]]
+    quotes = [_short(each["quote"]) for each in found["evidence"] if each["quote"] is not None]
     return f"{text} — {' … '.join(quotes)}" if quotes and quotes != [text] else text
 
 

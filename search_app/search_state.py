@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from indexer.engine.fields import UNITS, Unit
 from indexer.errors import RequestError
 from indexer.model import PartialDate
+from indexer.vietnamese.dates import parse_date
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -232,20 +233,6 @@ class _Parser:
         if date is None:
             self._complain("bad-date", value)
         return date
-
-
-def parse_date(text: str) -> PartialDate | None:
-    """A date as a person types it: 2023, 6/2023, 15/6/2023, or ISO; None when it is none."""
-    if re.fullmatch(r"[0-9]{4}(-[0-9]{1,2}){0,2}", text):
-        parts = text.split("-")
-    elif re.fullmatch(r"([0-9]{1,2}[/.-]){1,2}[0-9]{4}", text):
-        parts = re.split(r"[/.-]", text)[::-1]
-    else:
-        return None
-    try:
-        return PartialDate(*map(int, parts))
-    except ValueError:
-        return None
 
 
 def _lower(date: PartialDate) -> int:

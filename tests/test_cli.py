@@ -20,7 +20,7 @@ from tests.fixtures_plans import plan_text, write, write_plans
 INSPECTED = {
     "path", "sha256", "pages", "method", "text_quality", "grade", "kind", "title", "number", "number_code", "issuer",
     "co_issuers", "issued", "place", "marks", "signer", "recipients", "references", "passages", "tasks", "doubts",
-    "page_list",
+    "corrected", "page_list",
 }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_status_counts_plans_passages_and_files(plansearch, archive) -> None:
     write(archive / "empty.txt", b"")
     plansearch("ingest", archive)
     record = json.loads(plansearch("status", "--json").stdout)
-    assert list(record) == ["generation", "plans", "passages", "sources", "text", "pages", "ocr", "network"]
+    assert " ".join(record) == "generation plans passages sources text pages ocr corrected offers network"
     assert record["text"] == {"good": 3, "fair": 0, "poor": 0, "ocr": 0}
     assert record["pages"]["text"] == sum(record["pages"].values()) == 3
     assert record["network"] in ("closed", "open")

@@ -149,4 +149,4 @@ def correction_of(row: Row) -> Correction:
 
 
 def _all(*others: Any) -> Select:
-    return select(*CORRECTIONS.c, *others).order_by(CORRECTIONS.c.id)
+    return select(*CORRECTIONS.c, *others).order_by(CORRECTIONS.c.made, CORRECTIONS.c.id)

@@ -125,6 +125,11 @@ class Catalogue:
         with self._read() as connection:
             return corrections.corrected_plans(connection)
 
+    def as_corrected(self, plan: Plan) -> Plan:
+        """A plan that was recognised just now, with what people corrected in it."""
+        with self._read() as connection:
+            return corrections.apply(plan, corrections.in_force(connection, plan.id))
+
     def offers(self) -> list[Offer]:
         """The corrections of what files held before they changed, for what they hold now, by path and field."""
         with self._read() as connection:
@@ -282,11 +287,6 @@ class Catalogue:
             writing.prune_directives(connection)
         return len(changed)
 
-    # Checks and copies
-
-    def acknowledged(self) -> list[str]:
-        """The plans that the index must hold, sorted: a file of theirs is `indexed`."""
-        return self._plan_ids(exists().where(and_(SOURCES.c.plan_id == PLANS.c.id, SOURCES.c.state == "indexed")))
     def join_versions(self, plain: Callable[[str], str]) -> None:
         """Find the versions of every plan that changed (`families.py`); those to be shown otherwise are due.
 
@@ -297,6 +297,11 @@ class Catalogue:
                 if not families.join_some(connection, plain):
                     return
 
+    # Checks and copies
+
+    def acknowledged(self) -> list[str]:
+        """The plans that the index must hold, sorted: a file of theirs is `indexed`."""
+        return self._plan_ids(exists().where(and_(SOURCES.c.plan_id == PLANS.c.id, SOURCES.c.state == "indexed")))
 
     def problems(self) -> Iterator[str]:
         """What is wrong in the catalogue itself, a sentence each; nothing when all is well."""

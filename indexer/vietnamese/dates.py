@@ -63,6 +63,22 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
     return tuple(found)
 
 
+def parse_date(text: str) -> PartialDate | None:
+    """The date that a whole string is, as a person types it: 2023, 6/2023, 15/6/2023, ISO, or in words; None when it is
+    none."""
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{1,2}){0,2}", text):
+        parts = text.split("-")
+    elif re.fullmatch(r"([0-9]{1,2}[/.-]){1,2}[0-9]{4}", text):
+        parts = re.split(r"[/.-]", text)[::-1]
+    else:
+        found = find_dates(text)
+        return found[0].date if found and found[0].span == Span(0, len(text)) else None
+    try:
+        return PartialDate(*map(int, parts))
+    except ValueError:
+        return None
+
+
 def _near_years(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a text that may hold a date: each has a year, which is quicker to look for."""
     start = end = 0

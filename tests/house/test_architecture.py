@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
 # A third-party library → the files or folders that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("indexer/catalogue/",),
-    "click": ("indexer/cli.py", "indexer/cli/", "search_app/cli.py"),
+    "click": ("indexer/cli.py", "indexer/commands.py", "indexer/correct_cli.py", "search_app/cli.py"),
     "defusedxml": ("indexer/readers/package.py",),
     "filelock": ("indexer/lock.py",),
     "flask": ("search_app/",),
