@@ -14,7 +14,7 @@ import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from string import punctuation
 
@@ -31,18 +31,13 @@ def segment(line: str) -> tuple[Span, ...]:
     the model: lower-case afterwards. Linear in the length of the line.
     """
     tokens, starts, ends = split(line)
+    first = [place for place, continues in enumerate(joins(tokens)) if not continues]
     words = []
-    begin = stop = 0
-    speaks = False
-    for token, start, end, continues in zip(tokens, starts, ends, joins(tokens), strict=True):
-        if not continues:
-            if speaks:
-                words.append(Span(begin, stop))
-            begin, speaks = start, False
-        speaks = speaks or token.isalnum() or any(map(str.isalnum, token))
-        stop = end - 1 if token[-1] == "." and token != "." else end
-    if speaks:
-        words.append(Span(begin, stop))
+    for begin, behind in pairwise([*first, len(tokens)]):
+        token = tokens[behind - 1]
+        if token[0].isalnum() or any(map(str.isalnum, "".join(tokens[begin:behind]))):
+            stop = ends[behind - 1]
+            words.append(Span(starts[begin], stop - 1 if token[-1] == "." and token != "." else stop))
     return tuple(words)
 
 
