@@ -46,7 +46,7 @@ GONE_SHARE, GONE_COUNT = 10, 20
 there as a whole: nothing is removed then without a person's word."""
 
 COMMIT_SECONDS = 30
-"""Time between two commits while scans are recognised: a page takes a second, a commit a fraction of one."""
+"""The longest that what was read waits to be searchable; a commit takes a fraction of a second."""
 
 REFUSALS = {
     "no-permission": "this user may not read it",
@@ -72,7 +72,7 @@ def ingest(
     Raises HomeError, BusyError (another process writes), CatalogueError, and EngineError (IndexMismatch: rebuild).
     What was finished before an exception or Ctrl-C is kept.
     """
-    with running(settings, progress, retry=retry) as run:
+    with _running(settings, progress, retry=retry) as run:
         run.read(run.look(paths, leave))
         run.commit()  # what follows makes entries due, which must not be among those that a commit settles
         run.part_with_gone(paths, confirm_missing=confirm_missing)
@@ -92,15 +92,16 @@ def recognise_scans(settings: Settings, progress: Progress, *, until: Callable[[
     if first is not None:
         msg = f"scanned pages cannot be recognised before: {first}"
         raise PlansearchError(msg)
-    with running(settings, progress) as run:
+    with _running(settings, progress) as run:
         run.scans(until)
     return run.report
 
 
 @contextmanager
-def running(settings: Settings, progress: Progress, *, retry: bool = False) -> Iterator[_Run]:
+def _running(settings: Settings, progress: Progress, *, retry: bool = False) -> Iterator[_Run]:
     """A run with everything open that it needs, once what an earlier one left behind is settled."""
-    report, began = Report(), time.monotonic()
+    report = Report()
+    began = time.monotonic()
     with (
         write_lock(settings),
         Interrupts() as interrupts,
@@ -120,7 +121,7 @@ def running(settings: Settings, progress: Progress, *, retry: bool = False) -> I
             run.commit()
         finally:
             progress.end()
-        report.waiting, report.offers = catalogue.ocr_counts(OCR_VERSION), catalogue.offers()
+        report.waiting = catalogue.ocr_counts(OCR_VERSION)
     report.seconds = time.monotonic() - began
 
 
@@ -198,6 +199,7 @@ class _Run:
     refused: list[Refused] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     leaving: set[str] = field(default_factory=set)
+    committed: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.known = self.catalogue.known()
@@ -240,20 +242,18 @@ class _Run:
             with self.interrupts.shield():
                 self._settle(copies[first.path], outcome)
             self.progress.advance(pages_of(outcome))
-            if len(self.added) >= self.settings.commit_documents:
+            if len(self.added) >= self.settings.commit_documents or time.monotonic() - self.committed > COMMIT_SECONDS:
                 self.commit()
 
     def scans(self, until: Callable[[], bool] = lambda: False) -> None:
         """Recognise the scanned pages that wait, and commit every while what was finished."""
         queue = ScanQueue(self.catalogue, self.interrupts, self.progress, self._page_failed)
-        committed = time.monotonic()
         with Recognisers(self.settings) as recognisers:
             for sources, outcome in queue.work(recognisers, self.pool, until):
                 with self.interrupts.shield():
                     self._settle(list(sources), outcome, again=True)
-                if time.monotonic() - committed > COMMIT_SECONDS:
+                if time.monotonic() - self.committed > COMMIT_SECONDS:
                     self.commit()
-                    committed = time.monotonic()
         self.commit()
         self.relate()
         self.catch_up()
@@ -289,6 +289,7 @@ class _Run:
 
     def commit(self) -> None:
         """Commit what was added, take out what no file holds any more; then, and only then, acknowledge it."""
+        self.committed = time.monotonic()
         with self.interrupts.shield():
             orphans = self.catalogue.orphans()
             self.leaving.update(orphans)

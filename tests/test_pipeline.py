@@ -168,6 +168,21 @@ def test_small_batches_end_in_the_same_index(settings, archive, tmp_path) -> Non
     assert open_index(small).known() == open_index(settings).known()
 
 
+def test_what_is_read_is_searchable_before_all_is_read(settings, archive, monkeypatch) -> None:
+    write_plans(archive, 3)
+    monkeypatch.setattr(pipeline, "COMMIT_SECONDS", -1)
+    found = []
+    advance = Silent.advance
+
+    def look(self, pages):
+        found.append(len(open_index(settings).known()))
+        advance(self, pages)
+
+    monkeypatch.setattr(Silent, "advance", look)
+    run(settings, archive)
+    assert found == [0, 1, 2]
+
+
 BARE = "Thực hiện Kế hoạch số 354-KH/TU của Tỉnh ủy, Ban Thường vụ ban hành Kế hoạch."
 
 
