@@ -72,7 +72,7 @@ def ingest(
     Raises HomeError, BusyError (another process writes), CatalogueError, and EngineError (IndexMismatch: rebuild).
     What was finished before an exception or Ctrl-C is kept.
     """
-    with _running(settings, progress, retry=retry) as run:
+    with running(settings, progress, retry=retry) as run:
         run.read(run.look(paths, leave))
         run.commit()  # what follows makes entries due, which must not be among those that a commit settles
         run.part_with_gone(paths, confirm_missing=confirm_missing)
@@ -92,16 +92,15 @@ def recognise_scans(settings: Settings, progress: Progress, *, until: Callable[[
     if first is not None:
         msg = f"scanned pages cannot be recognised before: {first}"
         raise PlansearchError(msg)
-    with _running(settings, progress) as run:
+    with running(settings, progress) as run:
         run.scans(until)
     return run.report
 
 
 @contextmanager
-def _running(settings: Settings, progress: Progress, *, retry: bool = False) -> Iterator[_Run]:
+def running(settings: Settings, progress: Progress, *, retry: bool = False) -> Iterator[_Run]:
     """A run with everything open that it needs, once what an earlier one left behind is settled."""
-    report = Report()
-    began = time.monotonic()
+    report, began = Report(), time.monotonic()
     with (
         write_lock(settings),
         Interrupts() as interrupts,
@@ -121,7 +120,7 @@ def _running(settings: Settings, progress: Progress, *, retry: bool = False) -> 
             run.commit()
         finally:
             progress.end()
-        report.waiting = catalogue.ocr_counts(OCR_VERSION)
+        report.waiting, report.offers = catalogue.ocr_counts(OCR_VERSION), catalogue.offers()
     report.seconds = time.monotonic() - began
 
 
