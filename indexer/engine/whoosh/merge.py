@@ -10,21 +10,25 @@ import numpy as np
 from indexer.engine.fields import COLUMNS, UNITS
 from indexer.engine.whoosh.build import compact, ranked
 from indexer.engine.whoosh.codec import ArrayCodec, DocumentsWriter, PostingsWriter
-from indexer.engine.whoosh.postings import FieldData
+from indexer.engine.whoosh.postings import FieldData, FieldReader
 from indexer.engine.whoosh.schema import column_field, schema
 from indexer.engine.whoosh.segment import NO_VALUE, Segment
 
 _ORDER = ("passage", "plan")
 """Of the units in a segment."""
 
-_BYTES_PER_TOKEN, _BYTES_PER_TERM = 100, 150
+_BYTES_PER_POSTING, _BYTES_PER_POSITION, _BYTES_PER_TERM = 72, 40, 150
 """Measured, of the field that takes most."""
 
 
 def memory(segment: Segment) -> int:
     """About how many bytes it takes to merge this segment with others. What is mapped of its files is not counted."""
-    fields = map(segment.field, segment.terms.indexed_field_names())
-    return max((field.tokens * _BYTES_PER_TOKEN + len(field) * _BYTES_PER_TERM for field in fields), default=0)
+    return max(map(_memory, filter(None, map(segment.field, segment.terms.indexed_field_names()))), default=0)
+
+
+def _memory(field: FieldReader) -> int:
+    postings, positions = field.starts[len(field)], field.tokens if field.positional else 0
+    return postings * _BYTES_PER_POSTING + positions * _BYTES_PER_POSITION + len(field) * _BYTES_PER_TERM
 
 
 def merge(segments: Sequence[Segment], deleted: Sequence[Iterable[int]], storage: Any, indexname: str) -> Any:
@@ -85,33 +89,38 @@ def _profiles(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]]) ->
 
 def _merged(name: str, segments: Sequence[Segment], places: list[np.ndarray]) -> FieldData:
     """A field of all segments. Its documents are numbered anew."""
-    fields = [(segment.field(name), mine) for segment, mine in zip(segments, places, strict=True)]
-    held = [(field.all(), mine) for field, mine in fields if field is not None]
-    terms = sorted(set().union(*(data.terms for data, _ in held)))
+    fields = [(field, mine) for segment, mine in zip(segments, places, strict=True) if (field := segment.field(name))]
+    dictionaries = [field.terms.read(0, len(field)) for field, _ in fields]
+    terms = sorted(set().union(*dictionaries))
     numbers = {term: number for number, term in enumerate(terms)}
-    ranks, documents, counts, positions = [], [], [], []
-    for data, mine in held:
-        new = mine[data.documents]
-        own = np.fromiter(map(numbers.__getitem__, data.terms), np.int64, len(data.terms))
-        rank = np.repeat(own, np.diff(data.starts))
-        keep = new >= 0
-        ranks.append(rank[keep])
-        documents.append(new[keep])
-        counts.append(data.counts[keep])
-        if data.positions is not None:
-            positions.append(data.positions[np.repeat(keep, data.counts)])
-    return _sorted(
-        terms, *map(np.concatenate, (ranks, documents, counts)), np.concatenate(positions) if positions else None
-    )
+    own = [np.fromiter(map(numbers.__getitem__, known), np.uint32, len(known)) for known in dictionaries]
+    del dictionaries, numbers
+    moved = [_moved(field, mine, ranks) for (field, mine), ranks in zip(fields, own, strict=True)]
+    *rows, positions = map(np.concatenate, zip(*moved, strict=True))
+    return _sorted(terms, *rows, positions if fields[0][0].positional else None)
+
+
+def _moved(field: FieldReader, places: np.ndarray, ranks: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Rank, document, count and positions of the postings that stay, in 32 bits. `ranks`: by term of the field."""
+    documents, counts = field.postings(0, len(field))
+    moved = places[documents]
+    keep = moved >= 0
+    positions = np.empty(0, np.uint32)
+    if field.positional:
+        positions = field.positions(0, len(field)).astype(np.uint32)
+        if not keep.all():
+            positions = positions[np.repeat(keep, counts)]
+    ranks = np.repeat(ranks, np.diff(field.starts.all().astype(np.int64)))
+    return ranks[keep], moved[keep].astype(np.uint32), counts[keep].astype(np.uint32), positions
 
 
 def _sorted(
     terms: list[bytes], ranks: np.ndarray, documents: np.ndarray, counts: np.ndarray, positions: np.ndarray | None
 ) -> FieldData:
-    order = np.argsort((ranks << 32) | documents)
+    order = np.argsort((ranks.astype(np.uint64) << np.uint64(32)) | documents)
     if positions is not None and len(counts):
-        ends = np.cumsum(counts)[order]
+        ends = np.cumsum(counts, dtype=np.int64)[order]
         sizes = counts[order]
-        new_ends = np.cumsum(sizes)
+        new_ends = np.cumsum(sizes, dtype=np.int64)
         positions = positions[np.arange(new_ends[-1]) + np.repeat(ends - new_ends, sizes)]
     return compact(terms, ranks[order], documents[order], counts[order], positions)

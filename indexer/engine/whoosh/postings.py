@@ -161,10 +161,3 @@ class FieldReader:
     def lengths(self) -> np.ndarray:
         """Tokens in each document, from document `first` on; later documents have none."""
         return self._lengths.all()
-
-    def all(self) -> FieldData:
-        """All of it, for merging."""
-        documents, counts = self.postings(0, len(self))
-        positions = self.positions(0, len(self)).astype(np.int64) if self.positional else None
-        starts = self.starts.all().astype(np.int64)
-        return FieldData(self.terms.read(0, len(self)), starts, documents, counts, positions)

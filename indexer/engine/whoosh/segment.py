@@ -19,12 +19,18 @@ from whoosh.reading import SegmentReader
 from indexer.engine.fields import UNITS, Unit
 from indexer.engine.whoosh import files
 from indexer.engine.whoosh.postings import FieldReader
+from indexer.engine.whoosh.recent import Recent
 from indexer.engine.whoosh.schema import facet_field, schema
 from indexer.engine.whoosh.storage import Sums, SyncedStorage
 from indexer.errors import IndexDamaged, PlansearchError
 
 NO_VALUE = -(2**63)
 """Stands in an array of a column for "no value"."""
+
+_KEPT_BYTES = 256
+"""For each document of a segment, memory for the postings that were asked for lately."""
+
+_NOWHERE = (np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 @contextmanager
@@ -105,6 +111,7 @@ class Segment:
             self._stored = self._column("stored")
             self._numbers: dict[str, np.ndarray] = {}
             self._pairs: dict[str, Pairs] = {}
+            self._postings: Recent[tuple[str, bytes], tuple[np.ndarray, np.ndarray]] = Recent(self.size * _KEPT_BYTES)
             units = self._column("unit")
             plan = UNITS.index("plan")
             self._passages = bisect_left(range(self.size), True, key=lambda document: units[document] == plan)
@@ -128,6 +135,16 @@ class Segment:
     def field(self, name: str) -> FieldReader | None:
         """The postings of a field, None when no document has it."""
         return self.terms.field(name)
+
+    def postings(self, name: str, token: bytes) -> tuple[np.ndarray, np.ndarray]:
+        """A token's documents and counts. Kept for a while: commits come and go, and most of their segments stay."""
+        held = self._postings.get((name, token))
+        if held is None:
+            field = self.field(name)
+            place = field.find(token) if field is not None else None
+            held = _NOWHERE if place is None else field.postings(place, place + 1)
+            self._postings.put((name, token), held, 16 * len(held[0]) + 200)
+        return held
 
     def numbers(self, name: str) -> np.ndarray:
         """A column of numbers, NO_VALUE where a document has none."""

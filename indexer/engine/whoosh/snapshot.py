@@ -178,10 +178,10 @@ class UnitView:
 
     def _read_term(self, form: str, token: str) -> Term:
         rows, counts = [], []
-        for part, field in self._fields(form):
-            place = field.find(encode(token))
-            if place is not None:
-                documents, numbers = field.postings(place, place + 1)
+        name, text = form_field(self.unit, form), encode(token)
+        for part in self.parts:
+            documents, numbers = part.segment.postings(name, text)
+            if len(documents):
                 found, keep = part.live(documents)
                 rows.append(found)
                 counts.append(numbers if keep is None else numbers[keep])
