@@ -153,18 +153,18 @@ def _plain(token: object) -> Any:
 
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
-    """TimeoutError when the block takes longer."""
+    """TimeoutError when the block takes more seconds of the processor."""
 
     def ring(*_: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager
