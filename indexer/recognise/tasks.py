@@ -5,54 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from indexer.model import Passage, Span, Task, TaskRole
-from indexer.recognise.deadlines import due, find_deadline
+from indexer.recognise.charges import Charges, plain, unmarked
+from indexer.recognise.deadlines import due
 from indexer.recognise.lines import Line, lines_of
 from indexer.recognise.paragraphs import Paragraph, paragraphs
-from indexer.recognise.rules import first, holds, table
+from indexer.recognise.rules import first, holds
 
 _LABELS: tuple[TaskRole, ...] = ("lead", "with", "directs", "advises")
-_MARK = re.compile(
-    r"^(?:[-–+•*]\s{0,2}|\d{1,2}(?:\.\d{1,2}){0,2}\s?[.)–-]\s{0,2}|\d{1,2}\.\d{1,2}\s|[a-zđ][.)]\s{0,2})?\*{0,2}"
-)
 _LINE = re.compile(r"[^\n]+")
-_LABEL_HINT = re.compile(r"(?i:chủ trì|thực hiện|phối hợp|chỉ đạo|tham mưu|phụ trách|trách nhiệm)\*{0,2}\s?:")
-_HINT = re.compile(rf"(?i:chủ trì|trách nhiệm|giao|đề nghị|yêu cầu)|{_LABEL_HINT.pattern}")
-"""One of these stands wherever somebody is charged outside an organising section."""
-_SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
+_LABEL_SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
 """`5.2. Tổ chức tuyên truyền` is what its labels are about, whatever explains it below."""
 _CELL = re.compile(r"\t|\s\|\s|^\|\s?|\s?\|$")
 _ORDINAL = re.compile(r"^\d{1,3}\.?$")
 _RULED = re.compile(r"^[\s|:\-]+$")
+_LABEL_HINT = re.compile(r"(?i:chủ trì|thực hiện|phối hợp|chỉ đạo|tham mưu|phụ trách|trách nhiệm)\*{0,2}\s?:")
+"""A label of who does a task ends so; most passages have none."""
+_SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
+"""`5.2. Tổ chức tuyên truyền` is what its labels are about, whatever explains it below."""
 
 
 def find_tasks(text: str, passages: tuple[Passage, ...], kind: str | None) -> tuple[Task, ...]:
     """The tasks of a plan in reading order. A law's duties are no tasks, but for who has to see to it (`kind`)."""
-    normative = kind in table("tasks")["normative"]
     tasks: list[Task] = []
     header: _Header | None = None
+    charges = Charges(kind)
     for passage in passages:
         words, offset = passage.span.of(text), passage.span.start
         found, header = _rows(words, offset, header)
-        if not found and _worth_a_look(words, passage.heading, normative=normative):
+        labelled = not found and _LABEL_HINT.search(words) is not None
+        charging = not found and charges.worth_a_look(words, passage.heading)
+        if labelled or charging:
             lines = [replace(line, span=_moved(line.span, offset)) for line in lines_of(words)]
-            found = _labelled(lines, passage) or _assigned(lines, passage, normative=normative)
+            found = (_labelled(lines, passage) if labelled else []) or charges.tasks(lines, passage.heading)
         tasks.extend(found)
     return tuple(tasks)
-
-
-def _worth_a_look(words: str, headings: tuple[str, ...], *, normative: bool) -> bool:
-    """False for what can hold no task: most passages, and all of a law but for its last."""
-    if _organising(headings) or (headings and not normative and headings[-1][:1].isdecimal()):
-        return True
-    return (_LABEL_HINT if normative else _HINT).search(words) is not None
-
-
-@lru_cache(maxsize=256)
-def _organising(headings: tuple[str, ...]) -> bool:
-    return any(holds("tasks", "organising", heading) for heading in headings)
 
 
 def _moved(span: Span, by: int) -> Span:
@@ -106,7 +94,7 @@ def _labelled(lines: Sequence[Line], passage: Passage) -> list[Task]:
             if paragraph.text not in passage.heading and not under_item:
                 block = blocks[-1]
                 block.numbered = block.numbered or (not block.items and paragraph.text[:1].isdecimal())
-                block.items.append((_unmarked(paragraph.text), paragraph.span))
+                block.items.append((unmarked(paragraph.text), paragraph.span))
     return [task for block in blocks for task in block.tasks()]
 
 
@@ -129,69 +117,15 @@ def _label(line: str) -> tuple[str, str] | None:
     for name in (*_LABELS, "when"):
         found = first("tasks", f"label.{name}", line)
         if found is not None:
-            return name, _plain(found[1]["value"])
+            return name, plain(found[1]["value"])
     return None
 
 
 def _subject(opening: str, passage: Passage) -> str:
     """An item's first line when it has no heading of its own, else its heading."""
     if passage.heading and (first("outline", "mark", opening) is None or _label(opening) is not None):
-        return _unmarked(passage.heading[-1])
-    return _unmarked(opening)
-
-
-# --- a body's section, a body's item ----------------------------------------------------------------------------------
-
-
-def _assigned(lines: Sequence[Line], passage: Passage, *, normative: bool) -> list[Task]:
-    """Below a heading that names a body, each paragraph is a task of that body; elsewhere, whom an item names."""
-    organising = _organising(passage.heading)
-    assignee = first("tasks", "assignee", passage.heading[-1]) if passage.heading else None
-    if normative and not organising:
-        return []
-    if assignee is not None and not organising and holds("tasks", "person", passage.heading[-1]):
-        assignee = None
-    tasks: list[Task] = []
-    charged: tuple[str, str] | None = None
-    for paragraph in paragraphs(lines):
-        words = paragraph.text
-        led = first("tasks", "lead-in", words)
-        if led is not None:
-            charged = _plain(led[1]["who"]), led[1]["rest"] or ""
-            continue
-        if charged is not None and holds("tasks", "listed", words):
-            tasks.extend(_paragraph_tasks(charged[0], _unmarked(words), paragraph.span, charged[1]))
-            continue
-        charged = None
-        found = _named(words, organising=organising, below=assignee is not None)
-        if found is not None:
-            tasks.extend(_paragraph_tasks(_plain(found["who"]), found["what"].strip(), paragraph.span))
-        elif assignee is not None and words not in passage.heading:
-            tasks.extend(_paragraph_tasks(_plain(assignee[1]["who"]), _unmarked(words), paragraph.span))
-    return tasks
-
-
-def _named(words: str, *, organising: bool, below: bool) -> re.Match[str] | None:
-    """Who a paragraph itself charges: `below` another's heading only somebody who is asked by name, or a person."""
-    rules = (
-        ("asked", "person.verb")
-        if below
-        else ("asked", "item.colon", "item.verb")
-        if organising
-        else ("asked", "charged")
-    )
-    found = (first("tasks", rule, words) for rule in rules)
-    return next((each[1] for each in found if each is not None), None)
-
-
-def _paragraph_tasks(who: str, what: str, span: Span, led: str = "") -> Iterator[Task]:
-    """What a paragraph charges somebody with, and who works with them; `led`: the words that lead into its list."""
-    deadline = find_deadline(what)
-    when, days = (deadline.words, deadline.due) if deadline is not None else (None, None)
-    yield Task(who, "directs" if holds("tasks", "directing", what) else "lead", what, when, days, span)
-    helper = first("tasks", "with", f"{led} {what}" if led else what)
-    if helper is not None and (led or holds("tasks", "presiding", what)):
-        yield Task(_plain(helper[1]["who"]), "with", what, when, days, span)
+        return unmarked(passage.heading[-1])
+    return unmarked(opening)
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -238,12 +172,4 @@ def _row(cells: list[str], header: _Header, span: Span) -> Iterator[Task]:
     for role in ("lead", "with"):
         if role in header.columns:
             who, what = cells[header.columns[role]], cells[header.columns["what"]]
-            yield Task(_plain(who), role, what, when, due(when) if when else None, span)
-
-
-def _unmarked(words: str) -> str:
-    return _MARK.sub("", words).strip("* ")
-
-
-def _plain(value: str) -> str:
-    return value.strip(" *").rstrip(".;, ")
+            yield Task(plain(who), role, what, when, due(when) if when else None, span)

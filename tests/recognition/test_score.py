@@ -73,7 +73,7 @@ def test_agreement_of_two_readers():
 # Tasks are far below what they should be (0.9): duties told in prose, and what a law lays down.
 STRUCTURE_FLOORS = {
     "number": 0.95, "kind": 0.95, "date": 0.95, "issuer": 0.95, "recipients": 0.98, "signer": 0.95,
-    "headings": 0.9, "tasks": 0.6,
+    "headings": 0.9, "tasks": 0.68,
 }  # fmt: skip
 
 
