@@ -26,8 +26,8 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
     plan, text = stored.plan, stored.document.text
     forms = forms or plan_forms(plan, text)
     card = plan_card(stored)
-    retitled = any(each.field == "title" for each in plan.corrected)
-    syllables, folded = title_forms(plan) if retitled else forms.title  # the forms are those of what the machine found
+    # The forms may be those of what the machine found.
+    syllables, folded = title_forms(plan) if plan.corrected else forms.title
     names = [analyse(name, ("syllables", "folded")).forms for name in issuers(stored)]
     shared = {
         "title": _joined([syllables, *(each["syllables"].texts for each in names)]),

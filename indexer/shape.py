@@ -143,7 +143,11 @@ def value_to_json(field: str, value: Any) -> Any:
 
 def value_from_json(field: str, raw: Any) -> Any:
     """The inverse. Raises KeyError, TypeError or ValueError for anything else."""
-    return None if raw is None else _VALUES.get(field, _SAME)[1](raw)
+    try:
+        return None if raw is None else _VALUES.get(field, _SAME)[1](raw)
+    except (AttributeError, LookupError):
+        msg = f"no value of {field}: {raw}"
+        raise ValueError(msg) from None
 
 
 def _found(found: Found[Any] | None, shape: Callable[[Any], Any], text: str) -> Json | None:

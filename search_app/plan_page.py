@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from indexer.catalogue.rows import StoredPlan
-from indexer.model import RELATIONS, Document, Evidence, Found, Method, Passage, Relation, Span
+from indexer.model import RELATIONS, Corrected, Document, Evidence, Found, Method, Passage, Plan, Relation, Span
 from search_app.query.layout import emphasis_marks, paragraphs
 from search_app.query.snippet import Segment, find_hits
 from search_app.query.terms import QueryTerms
@@ -27,12 +27,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A recognised field: its name, its value as read (None: the document does not say), doubts, and proof."""
+    """A recognised field: its name, its value as read (None: the document does not say), doubts, and proof; `corrected`
+    when a person put it."""
 
     name: str
     value: str | None
     quotes: tuple[Quote, ...] = ()
     doubts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class PlanPage:
 
 def present_plan(stored: StoredPlan, terms: QueryTerms) -> PlanPage:
     """The page of a plan, with the hits of a query marked."""
-    fields = tuple(_fields(stored))
+    fields = tuple(_corrected(stored.plan, _fields(stored)))
     passages = tuple(_passages(stored, terms))
     shown = {field.name for field in fields}
     doubts = {doubt.field: doubt for doubt in stored.plan.doubts if doubt.field not in shown}
@@ -133,6 +135,20 @@ def _fields(stored: StoredPlan) -> Iterator[FieldView]:
         yield FieldView("marks", mark.name, _quotes(stored.document, (mark.evidence,)))
 
 
+def _corrected(plan: Plan, fields: Iterable[FieldView]) -> Iterator[FieldView]:
+    """The fields with what people say of them; those that they put and that no other row shows come last."""
+    left = {each.field: each for each in plan.corrected}
+    for each in fields:
+        yield replace(each, corrected=left.pop(each.name, None))
+    put = {
+        "title": plan.title and plan.title.value,
+        "number_code": plan.number_code,
+        "recipients": "; ".join(plan.recipients) or None,
+    }
+    for name, corrected in left.items():
+        yield FieldView(name, put.get(name), corrected=corrected)
+
+
 def _value(name: str, found: Found | None) -> str | None:
     if found is None:
         return None
@@ -144,7 +160,7 @@ def _doubts(stored: StoredPlan, name: str) -> tuple[tuple[str, tuple[str, ...]],
 
 
 def _quotes(document: Document, evidence: Iterable[Evidence]) -> tuple[Quote, ...]:
-    return tuple(_quote(document, each) for each in evidence)
+    return tuple(_quote(document, each) for each in evidence if each.span is not None)
 
 
 def _quote(document: Document, evidence: Evidence) -> Quote:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, exists, insert, li
 
 from indexer.catalogue.rows import Correction, Offer
 from indexer.catalogue.tables import CORRECTIONS, EARLIER_CONTENTS, PLANS, SOURCES
-from indexer.model import CORRECTABLE, CORRECTED, Corrected, Evidence, Found, Plan, Source
+from indexer.model import CORRECTABLE, CORRECTED, Corrected, Evidence, Found, Part, Plan, Source
 from indexer.shape import plan_from_json, value_from_json
 
 _BY_A_PERSON = (Evidence(CORRECTED, None),)
@@ -40,8 +40,19 @@ def apply(plan: Plan, corrections: Iterable[Correction]) -> Plan:
         plan,
         **changes,
         doubts=tuple(doubt for doubt in plan.doubts if doubt.field not in changes),
+        parts=tuple(_follow(part, plan, changes) for part in plan.parts),
         corrected=tuple(Corrected(each.field, each.who, each.made, each.why) for each in ordered),
     )
+
+
+def _follow(part: Part, carrier: Plan, changes: Mapping[str, Any]) -> Part:
+    """A part of the file with what was corrected in its carrier, where it took that from there."""
+    taken = {}
+    for name in ("number", "issued", "issuer"):
+        own, from_carrier = getattr(part, name), getattr(carrier, name)
+        if name in changes and own is not None and from_carrier is not None and own.value == from_carrier.value:
+            taken[name] = changes[name]
+    return replace(part, **taken)
 
 
 def _proven(field: str, value: Any) -> Any:
