@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from indexer.vietnamese.fold import fold
 from search_app.query.lexicon import Lexicon
 
 _MOST_MARKINGS = 8
@@ -23,8 +24,13 @@ Path = tuple[float, tuple[str, ...]]
 
 
 def restored(syllables: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """The likeliest markings of neighbouring syllables typed without marks; what the archive does not know stays."""
-    known = [_markings(syllable, lexicon) for syllable in syllables]
+    """The likeliest markings of neighbouring syllables, of which all or some were typed without marks.
+
+    What was typed with marks stays, and so does what the archive does not know. Where any mark was typed, a syllable
+    without marks stays that may well have none (`thông tin đối ngoai`: *tin* stays).
+    """
+    marked = any(syllable != fold(syllable) for syllable in syllables)
+    known = [_markings(syllable, lexicon, some_marked=marked) for syllable in syllables]
     if not known:
         return ()
     most = max(count for held in known for count in held.values())
@@ -43,13 +49,16 @@ def restored(syllables: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     return max(paths.values())[1]
 
 
-def _markings(syllable: str, lexicon: Lexicon) -> dict[str, float]:
+def _markings(syllable: str, lexicon: Lexicon, *, some_marked: bool) -> dict[str, float]:
     """The markings that are frequent enough to be meant, with how many passages hold each."""
+    if syllable != fold(syllable):
+        return {syllable: lexicon.markings.get(fold(syllable), {}).get(syllable, 0) + 0.5}
     found = sorted(lexicon.markings.get(syllable, {}).items(), key=lambda item: (-item[1], item[0]))[:_MOST_MARKINGS]
     if not found:
         return {syllable: 0.5}
     least = _LEAST_SHARE * found[0][1]
-    return {token: count + 0.5 for token, count in found if count >= least}
+    meant = {token: count + 0.5 for token, count in found if count >= least}
+    return {syllable: meant[syllable]} if some_marked and syllable in meant else meant
 
 
 def _step(together: int, first: float, share: float) -> float:

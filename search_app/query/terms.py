@@ -139,11 +139,6 @@ class _Piece:
     analysed: Analysed
     units: tuple[Unit, ...]
 
-    @property
-    def folded(self) -> tuple[str, ...]:
-        """Its words without marks."""
-        return tuple(word.folded for word in self.words)
-
     @classmethod
     def read(cls, text: str, lexicon: Lexicon | None = None) -> _Piece:
         text = officially(text)
@@ -161,16 +156,17 @@ class _Piece:
 
 def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Iterable[Unit],
              lexicon: Lexicon | None) -> Iterator[Clause]:  # fmt: skip
-    """What ranks: the marked forms when any mark was typed, else the folded ones and the likeliest markings."""
+    """What ranks: the marked forms when any mark was typed, else the folded ones; and the likeliest markings of what
+    was typed without marks."""
     marked = any(word.exact != word.folded for piece in pieces for word in piece.words)
     forms = _MARKED_FORMS if marked else _FOLDED_FORMS
     analysed = [piece.analysed for piece in pieces]
     long = sum(len(piece.words) for piece in pieces) > SHORT_QUERY
     weights: dict[tuple[str, str], float] = {}
-    if not marked and lexicon is not None:
-        meant = [analyse(" ".join(words)) for piece in pieces if len(words := restored(piece.folded, lexicon)) > 1]
+    if lexicon is not None:
+        meant = [analyse(" ".join(words)) for piece in pieces if (words := _meant(piece, lexicon, marked=marked))]
         weights |= _weighed(meant, _MARKED_FORMS, 1.0, long=long)
-    share = FOLDED_SHARE if weights else 1.0
+    share = FOLDED_SHARE if weights and not marked else 1.0
     weights |= _weighed(analysed, forms, share, long=long)
     weights |= {("number", number.key): SCORING["number"].weight for number in numbers}
     others: dict[tuple[str, str], float] = {}
@@ -179,6 +175,16 @@ def _clauses(pieces: list[_Piece], numbers: Iterable[DocumentNumber], units: Ite
             if (form, token) not in weights:
                 others[form, token] = max(share * weight, others.get((form, token), 0.0))
     yield from (Clause(form, token, weight) for (form, token), weight in (weights | others).items())
+
+
+def _meant(piece: _Piece, lexicon: Lexicon, *, marked: bool) -> tuple[str, ...]:
+    """The likeliest markings of what was typed without marks; nothing for a word alone, and where marks were typed,
+    nothing when that is what was typed."""
+    typed = tuple(word.exact for word in piece.words)
+    if len(typed) < 2:
+        return ()
+    found = restored(typed, lexicon)
+    return () if marked and found == typed else found
 
 
 def _weighed(

@@ -64,5 +64,24 @@ def test_one_syllable_alone_is_not_guessed() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("đối ngoai", "đối ngoại"),
+        ("thông tin doi ngoại", "thông tin đối ngoại"),  # tin stays
+        ("đổi mơi công tac", "đổi mơi công tác"),  # a wrong mark is a mark
+        ("dân xyz", "dân xyz"),
+    ],
+)
+def test_where_marks_were_typed_only_what_lacks_them_is_completed(typed: str, meant: str) -> None:
+    assert restored(tuple(typed.split()), LEXICON) == tuple(meant.split())
+
+
 def test_marks_that_were_typed_are_never_changed() -> None:
-    assert terms_of(parse_query("đối ngoai"), LEXICON).clauses == terms_of(parse_query("đối ngoai")).clauses
+    typed, known = terms_of(parse_query("đối ngoai")).clauses, terms_of(parse_query("đối ngoai"), LEXICON).clauses
+    assert set(typed) < set(known)
+    assert {one.token for one in set(known) - set(typed)} == {"đối ngoại", "ngoại"}
+
+
+def test_what_is_typed_in_full_ranks_as_typed() -> None:
+    assert terms_of(parse_query("đối ngoại"), LEXICON).clauses == terms_of(parse_query("đối ngoại")).clauses

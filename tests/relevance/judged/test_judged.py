@@ -8,7 +8,7 @@ from tests.relevance.judged.archive import JudgedArchive, JudgedQuery, files_of,
 from tests.relevance.judged.score import first_answer, scores
 
 FLOORS = {
-    "corpus": {"all": 0.92, "number": 0.95, "directive": 0.95, "issuer": 0.93, "phrase": 0.95, "unmarked": 0.93,
+    "corpus": {"all": 0.92, "number": 0.95, "directive": 0.95, "issuer": 0.91, "phrase": 0.95, "unmarked": 0.93,
                "typo": 0.75, "abbreviation": 0.95},
     "plans": {"all": 0.90, "phrase": 0.75},
 }  # fmt: skip
