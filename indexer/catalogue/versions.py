@@ -19,11 +19,12 @@ SAME_NUMBER, ONE_WITHOUT_NUMBER, NO_NUMBER = 0.25, 0.5, 0.7
 """What two texts must have in common at least: of the same number (without date or issuer in one of them), where one
 has none (OCR of one word in ten broken leaves .57), and where neither has."""
 
-UNPLACED = 0.15
-"""So much more where one of them does not say who issued it."""
+UNSAID = 0.15
+"""So much more where one of them does not say who issued it, and where one has no title."""
 
-SAME_TITLE = 0.6
-"""What two titles must have in common; where neither has a number they must be equal."""
+SAME_TITLE = 0.7
+"""What two titles must have in common (two sets of norms by one ministry: .64); where neither has a number they must be
+equal."""
 
 _FIGURES = re.compile(r"\d+")
 _WORDS = re.compile(r"\w+")
@@ -56,8 +57,7 @@ def bond(one: Version, other: Version) -> float | None:
     if numbers == 2 and all(each.issuer and each.issued for each in (one, other)):
         return 2 + alike
     least = (NO_NUMBER, ONE_WITHOUT_NUMBER, SAME_NUMBER)[numbers]
-    if one.issuer is None or other.issuer is None:
-        least += UNPLACED
+    least += UNSAID * sum(None in pair for pair in ((one.issuer, other.issuer), (one.title, other.title)))
     return alike if alike >= least and (numbers == 2 or _titles_agree(one, other, exactly=not numbers)) else None
 
 
@@ -112,7 +112,7 @@ def _titles_agree(one: Version, other: Version, *, exactly: bool) -> bool:
     if one.title is None or other.title is None:
         return not exactly
     first, second = (set(_WORDS.findall(_plain(each.title))) for each in (one, other))
-    return first == second if exactly else len(first & second) >= SAME_TITLE * max(1, min(len(first), len(second)))
+    return first == second if exactly else len(first & second) >= SAME_TITLE * len(first | second)
 
 
 def _plain(text: str) -> str:
