@@ -32,6 +32,8 @@ MEGABYTE = 1 << 20
 OPEN_FILES = 32
 GRACE_SECONDS = 1
 """CPU time above the limit, so that the parent's clock, which names the reason, strikes first."""
+NICENESS = 5
+"""An ingest has time; whoever asks the site on the same machine meanwhile has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def main(arguments: list[str], work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits = Limits(*map(int, arguments))
     close_network()
+    os.nice(NICENESS)
     limits.impose()
     # Whatever a library prints must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

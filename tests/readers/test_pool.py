@@ -183,6 +183,13 @@ def test_a_bomb_that_sits_still_ends_at_the_wall_clock(tmp_path: Path, settings:
     assert result.reason == "time-limit"
 
 
+def test_children_let_others_go_first(tmp_path: Path, settings: Settings) -> None:
+    with ReaderPool(replace(settings, workers=1)) as readers:
+        list(readers.read_many([source(plan(tmp_path / "plan.txt"))]))
+        (child,) = reading_children()
+        assert child.nice() > psutil.Process().nice()
+
+
 def reading_children() -> list[psutil.Process]:
     """The reading children of this process, which may have others: a browser's driver, say."""
     reading = []
