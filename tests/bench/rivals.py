@@ -279,7 +279,8 @@ class Fts5:
         parts, values = [], []
         for name, chosen in filters:
             marks = ",".join("?" * len(chosen))
-            parts.append(f" AND rowid IN (SELECT row FROM facet WHERE name = ? AND value IN ({marks}))")
+            # The plus: matches are looked up in the set, not each row of the set among the matches (50 times slower).
+            parts.append(f" AND +rowid IN (SELECT row FROM facet WHERE name = ? AND value IN ({marks}))")
             values += [FACETS.index(name), *chosen]
         return "".join(parts), values
 
