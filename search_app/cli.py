@@ -88,6 +88,7 @@ def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, .
 )
 @click.option("--code", multiple=True, metavar="CODE", help="Bears a number with this code, e.g. KH/TU.")
 @click.option("--quality", multiple=True, metavar="GRADE", help="Text quality: good, fair, poor or ocr.")
+@click.option("--corrected", multiple=True, metavar="YES|NO", help="Whether people put a value of its: yes or no.")
 @click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
 @click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
 @click.option("--limit", type=click.IntRange(1, MOST_HITS), help="Hits shown; the setting page_size is the default.")

@@ -23,13 +23,15 @@ class Facet:
     """One facet: its name (in addresses and in the index), how a value is shown, and what a typed value means.
 
     `find` returns the values that a typed one stands for, of those that the index holds. `by_value` lists the values
-    by themselves, the greatest first, instead of by their counts.
+    by themselves, the greatest first, instead of by their counts. `idle` is the value that alone tells nothing: where
+    there is no other, the facet is not shown.
     """
 
     name: str
     find: Callable[[str, Known], Iterable[str]]
     label: Callable[[str], str] = str
     by_value: bool = False
+    idle: str | None = None
 
 
 def _same(typed: str, known: Known) -> list[str]:
@@ -64,6 +66,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("directive", find_directives, directive_label),
     Facet("kind", _same),
     Facet("quality", _same),
+    Facet("corrected", _same, idle="no"),
 )
 """In the order of the page. What each is called stands in `templates/_words.html`."""
 

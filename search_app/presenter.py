@@ -176,6 +176,8 @@ def _boxes(answer: Answer, state: SearchState) -> Iterator[FacetBox]:
     for facet in FACETS:
         chosen = set(answer.state.values(facet.name))
         found = [held for held in _counted(facet, counts[facet.name]) if held[1] or held[0] in chosen]
+        if [value for value, _ in found] == [facet.idle]:
+            continue
         first = [held for at, held in enumerate(found) if at < SHOWN_VALUES or held[0] in chosen]
         more = [held for at, held in enumerate(found) if at >= SHOWN_VALUES and held[0] not in chosen]
         if not first:

@@ -20,7 +20,7 @@ from indexer.vietnamese.dates import parse_date
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
-FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code", "quality")
+FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code", "quality", "corrected")
 PARAMETERS = ("q", *FACET_PARAMETERS, "from", "to", "unit", "sort", "page")
 
 MISSING = "-"

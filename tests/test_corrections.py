@@ -366,3 +366,13 @@ def test_the_page_says_who_put_a_value_and_why(settings, archive, corrections) -
     html = create_app(settings).test_client().get(f"/plans/{id_}").get_data(as_text=True)
     assert html.count("đã hiệu đính bởi Lan, lý do: xem bản giấy, ngày ") == 4
     assert html.count("Nơi nhận") == 1
+
+
+def test_the_filter_is_there_once_something_is_corrected(settings, archive, corrections) -> None:
+    client = create_app(settings).test_client()
+    assert "chưa hiệu đính" not in client.get("/search").get_data(as_text=True)
+    put(corrections, archive / "a.txt", "number", "99-KH/TU")
+    html = client.get("/search?corrected=yes").get_data(as_text=True)
+    assert "đã hiệu đính" in html
+    assert "chưa hiệu đính" in html
+    assert ("99-KH/TU" in html, "13-KH/TU" in html) == (True, False)
