@@ -109,11 +109,11 @@ def running(settings: Settings, progress: Progress, *, retry: bool = False) -> I
         Preparers(settings) as pool,
     ):
         run = _Run(settings, catalogue, writer, pool, interrupts, progress, report, retry)
+        run.reconcile(index.known())
+        if not settings.index_secret:
+            withdraw_secret(catalogue)
+        run.catch_up()
         try:
-            run.reconcile(index.known())
-            if not settings.index_secret:
-                withdraw_secret(catalogue)
-            run.catch_up()
             yield run
         except KeyboardInterrupt:
             report.interrupted = True

@@ -269,6 +269,15 @@ def test_ctrl_c_keeps_what_was_finished(settings, archive, monkeypatch) -> None:
     assert (report.unchanged, report.committed) == (1, 3)
 
 
+def test_ctrl_c_while_an_earlier_run_is_settled_ends_it(settings, archive, monkeypatch) -> None:
+    write_plans(archive, 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline._Run, "catch_up", lambda self: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            run(settings, archive)
+    assert run(settings, archive).committed == 1
+
+
 def test_a_second_writer_is_refused_and_told_by_whom(settings, archive) -> None:
     settings.home.mkdir()
     with write_lock(settings), pytest.raises(BusyError, match="writing"):
