@@ -132,6 +132,7 @@ def test_it_waits_while_another_process_writes(watching, archive, settings) -> N
     write_plans(archive, 1)
     with write_lock(settings):
         impatient, watch = watching(), watching()
+        impatient.says("waiting: process")
         watch.says("waiting: process")
         assert impatient.end() == 0
     watch.settles({"001.txt": "indexed"})
