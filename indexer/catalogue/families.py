@@ -7,7 +7,7 @@ come, change and go makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sqlalchemy import Connection, and_, delete, exists, insert, select, update
 
@@ -35,8 +35,7 @@ def join_some(connection: Connection, plain: Callable[[str], str]) -> bool:
         .order_by(PLANS.c.id)
         .limit(BATCH)
     ).all()
-    for row in changed:
-        _put_sketch(connection, row.id, sketch(plain(row.text)))
+    _put_sketches(connection, {row.id: sketch(plain(row.text)) for row in changed})
     old = select(PLANS.c.family).where(PLANS.c.id.in_([row.id for row in changed]), PLANS.c.family.is_not(None))
     kin = connection.scalars(select(PLANS.c.id).where(PLANS.c.family.in_(old), _HELD)).all()
     _regroup(connection, {*(row.id for row in changed), *kin})
@@ -45,14 +44,14 @@ def join_some(connection: Connection, plain: Callable[[str], str]) -> bool:
     return bool(changed)
 
 
-def _put_sketch(connection: Connection, id_: str, made: bytes | None) -> None:
-    connection.execute(delete(SKETCHES).where(SKETCHES.c.plan_id == id_))
-    connection.execute(delete(SKETCH_BANDS).where(SKETCH_BANDS.c.plan_id == id_))
-    if made is not None:
-        connection.execute(insert(SKETCHES).values(plan_id=id_, sketch=made))
-        rows = [{"band": band, "plan_id": id_} for band in set(bands(made))]
+def _put_sketches(connection: Connection, sketches: Mapping[str, bytes | None]) -> None:
+    for table in (SKETCHES, SKETCH_BANDS):
+        connection.execute(delete(table).where(table.c.plan_id.in_(list(sketches))))
+    made = [{"plan_id": id_, "sketch": each} for id_, each in sketches.items() if each is not None]
+    keys = [{"plan_id": row["plan_id"], "band": band} for row in made for band in set(bands(row["sketch"]))]
+    for table, rows in ((SKETCHES, made), (SKETCH_BANDS, keys)):
         if rows:
-            connection.execute(insert(SKETCH_BANDS), rows)
+            connection.execute(insert(table), rows)
 
 
 def _regroup(connection: Connection, ids: Collection[str]) -> None:
@@ -72,16 +71,16 @@ def _regroup(connection: Connection, ids: Collection[str]) -> None:
             if id_ not in known:
                 known[id_] = other
                 waiting.append(id_)
+    before: dict[str, str | None] = {}
+    for chunk in chunks(known):
+        before.update(connection.execute(select(PLANS.c.id, PLANS.c.family).where(PLANS.c.id.in_(chunk))).all())
     for group in families(known.values(), bonds):
-        head = group[0].id if len(group) > 1 else None
-        _put_family(connection, [plan.id for plan in group], head)
-
-
-def _put_family(connection: Connection, ids: list[str], head: str | None) -> None:
-    before = dict(connection.execute(select(PLANS.c.id, PLANS.c.family).where(PLANS.c.id.in_(ids))).all())
-    connection.execute(update(PLANS).where(PLANS.c.id.in_(ids)).values(family=head))
-    moved = {id_ for id_ in ids if (before[id_] in (None, id_)) != (head in (None, id_))}
-    mark_due(connection, moved | ({head} if head else {id_ for id_ in ids if before[id_]}))
+        ids = [plan.id for plan in group]
+        head = ids[0] if len(ids) > 1 else None
+        if head or before[ids[0]]:
+            connection.execute(update(PLANS).where(PLANS.c.id.in_(ids)).values(family=head))
+            moved = {id_ for id_ in ids if (before[id_] in (None, id_)) != (head in (None, id_))}
+            mark_due(connection, {*moved, ids[0]})  # the first one's entry says how many there are
 
 
 def _candidates(connection: Connection, plan: Version) -> set[str]:
