@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from indexer.catalogue.rows import StoredPlan
-from indexer.model import RELATIONS, Corrected, Document, Evidence, Found, Method, Passage, Plan, Relation, Span
+from indexer.model import (
+    RELATIONS,
+    Corrected,
+    Document,
+    Evidence,
+    Found,
+    Method,
+    Passage,
+    Plan,
+    Relation,
+    Span,
+    TaskRole,
+)
 from search_app.query.layout import emphasis_marks, paragraphs
 from search_app.query.snippet import Segment, find_hits
 from search_app.query.terms import QueryTerms
@@ -70,6 +83,16 @@ class CitedView:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task: what is to be done, who has to do with it in which role, until when, and the passage that says so."""
+
+    what: str
+    who: tuple[tuple[TaskRole, str], ...]
+    when: str | None
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """Everything on a plan's page. `outline`: (depth, heading, ordinal of the passage where it begins). `readings`:
     (method, text quality, first page, last page) of each run of pages that were read alike."""
@@ -80,6 +103,7 @@ class PlanPage:
     outline: tuple[tuple[int, str, int], ...]
     passages: tuple[PassageText, ...]
     cited: tuple[tuple[Relation, tuple[CitedView, ...]], ...]
+    tasks: tuple[TaskRow, ...]
     hits: int
     readings: tuple[tuple[Method, float | None, int, int], ...]
 
@@ -97,9 +121,19 @@ def present_plan(stored: StoredPlan, terms: QueryTerms) -> PlanPage:
         outline=tuple((depth, text, passage.ordinal) for passage in passages for depth, text in passage.headings),
         passages=passages,
         cited=tuple(_cited(stored)),
+        tasks=tuple(_tasks(stored.plan)),
         hits=sum(passage.hits for passage in passages),
         readings=tuple(_readings(stored.document)),
     )
+
+
+def _tasks(plan: Plan) -> Iterator[TaskRow]:
+    """The tasks in reading order, one row for all who share one."""
+    starts = [passage.span.start for passage in plan.passages]
+    for (what, when), group in groupby(plan.tasks, key=lambda task: (task.what, task.when)):
+        shared = list(group)
+        ordinal = plan.passages[max(bisect_right(starts, shared[0].span.end - 1) - 1, 0)].ordinal
+        yield TaskRow(what, tuple((task.role, task.who) for task in shared), when, ordinal)
 
 
 def _readings(document: Document) -> Iterator[tuple[Method, float | None, int, int]]:

@@ -28,6 +28,8 @@ from indexer.model import (
     Signer,
     Source,
     Span,
+    Task,
+    TaskRole,
     plan_id,
 )
 from indexer.opening import open_index
@@ -46,7 +48,8 @@ QUOTED = {"57-KL/TW": ("Kết luận", "2023-06-15"), "32-CT/TW": ("Chỉ thị"
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a plan says: `cites` are (relation, number, year or 0); `sections` are (heading, text)."""
+    """What a plan says: `cites` are (relation, number, year or 0); `sections` are (heading, text); `tasks` are (role,
+    who, what, when)."""
 
     name: str
     sections: tuple[tuple[str, str], ...]
@@ -60,6 +63,7 @@ class Sheet:
     kind: str = "Kế hoạch"
     recipients: tuple[str, ...] = ()
     signer: str | None = None
+    tasks: tuple[tuple[TaskRole, str, str, str], ...] = ()
 
 
 @cache
@@ -77,6 +81,7 @@ def _sheet(raw: dict[str, Any]) -> Sheet:
         "cites": tuple(map(tuple, raw.get("cites", ()))),
         "doubts": tuple(Doubt(field, reason, tuple(values)) for field, reason, *values in raw.get("doubts", ())),
         "recipients": tuple(raw.get("recipients", ())),
+        "tasks": tuple(map(tuple, raw.get("tasks", ()))),
     })  # fmt: skip
 
 
@@ -139,9 +144,13 @@ def plan_of(sheet: Sheet, text: str, id_: str) -> Plan:
         recipients=sheet.recipients,
         references=tuple(reference(cited, text) for cited in sheet.cites),
         passages=tuple(passages(sheet, text)),
-        tasks=(),
+        tasks=tuple(Task(who, role, what, when, None, span_of(what, text)) for role, who, what, when in sheet.tasks),
         doubts=sheet.doubts,
     )
+
+
+def span_of(words: str, text: str) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
 
 
 def reference(cited: tuple[Relation, str, int], text: str) -> Reference:

@@ -155,6 +155,17 @@ def test_the_text_of_a_plan_has_anchors_citations_and_hits(client: FlaskClient) 
     assert "kinh phí bảo đảm theo quy định." in plain.one(class_="document").text
 
 
+def test_a_plan_says_who_is_charged_with_what(client: FlaskClient) -> None:
+    page = get(client, plan_address(client, "88-KH/HU"))
+    (row,) = page.one(class_="tasks").one("tbody").all("tr")
+    what, who, when = row.all("td")
+    assert (what.text.strip(), when.text.strip()) == ("theo dõi, đôn đốc", "trước ngày 15/12/2023")
+    assert [each.text for each in who.all("li")] == ["Văn phòng Huyện ủy", "phối hợp: các chi bộ"]
+    passage = row.one("a").attributes["href"].removeprefix("#")
+    assert "đôn đốc" in page.one(id=passage).text
+    assert "#phan-cong" in links(page)
+
+
 def test_a_doubt_is_seen_with_its_candidates(client: FlaskClient) -> None:
     page = get(client, plan_address(client, "354-KH/TU"))
     assert "Có thể là: 5/1/2024; 15/1/2024." in page.one(class_="doubt").text
