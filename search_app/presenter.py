@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.request import FacetCounts
@@ -17,7 +18,6 @@ from search_app.query.explain import Why, explain
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.snippet import Segment, Snippet, best_snippet, mark
 from search_app.query.syntax import Note
-from search_app.query.terms import QueryTerms
 from search_app.search_state import LIMITS, MISSING, SearchState
 
 SHOWN_VALUES = 8
@@ -25,6 +25,9 @@ SHOWN_VALUES = 8
 
 MOST_VALUES = 100
 """Values of a facet on one page: beyond that a list helps nobody, and typing `cơ quan:` does."""
+
+_FIELDS: tuple[Literal["issuer", "year", "implements"], ...] = ("issuer", "year", "implements")
+"""Fields of a query that every result fits."""
 
 _NEAR_PAGES = 2
 
@@ -148,13 +151,15 @@ def _results(answer: Answer) -> Iterator[PlanView]:
     for hit in answer.page.hits:
         if answer.state.unit == "passage":
             passage = PassageCard.from_json(hit.stored)
-            yield _plan_view(passage.plan, (passage,), answer.terms, asked)
+            yield _plan_view(passage.plan, (passage,), answer, asked)
         else:
             card = PlanCard.from_json(hit.stored)
-            yield _plan_view(card, answer.passages.get(card.id, ()), answer.terms, asked)
+            yield _plan_view(card, answer.passages.get(card.id, ()), answer, asked)
 
 
-def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], terms: QueryTerms, asked: set[str]) -> PlanView:
+def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], answer: Answer, asked: set[str]) -> PlanView:
+    terms = answer.terms
+    fields = [kind for kind in _FIELDS if answer.parsed.values(kind)]
     number: DocumentNumber | None = parse_number(card.number) if card.number else None
     title = mark(card.title, terms) if card.title else ()
     own_number = number is not None and number.key in asked
@@ -167,7 +172,7 @@ def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], terms: QueryTe
         own_number=own_number,
         implements=tuple((directive_label(key), directive_slug(key)) for key in card.implements),
         passages=shown,
-        why=explain(title, (each.snippet.segments for each in shown), terms, own_number=own_number),
+        why=explain(title, (each.snippet.segments for each in shown), terms, own_number=own_number, fields=fields),
     )
 
 

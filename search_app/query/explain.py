@@ -5,7 +5,7 @@ What is looked at is what the result shows, its title and passages: the reason c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -20,7 +20,9 @@ CLOSENESS: tuple[Closeness, ...] = get_args(Closeness)
 """As typed, marks and all · the same word with its tone mark on the other letter (hòa, hoà) · with marks that were not
 typed · what a bad reading may have left of it. The closest first."""
 
-Place = Literal["number", "title", "text"]
+Place = Literal["number", "issuer", "year", "implements", "title", "text"]
+PLACES: tuple[Place, ...] = get_args(Place)
+"""The plan's own number, the fields of the query that it fits, its title, its passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,27 @@ class Why:
 
 
 def explain(
-    title: Sequence[Segment], passages: Iterable[Sequence[Segment]], terms: QueryTerms, *, own_number: bool
+    title: Sequence[Segment],
+    passages: Iterable[Sequence[Segment]],
+    terms: QueryTerms,
+    *,
+    own_number: bool,
+    fields: Collection[Place] = (),
 ) -> Why | None:
-    """The reason for a result; None when nothing was typed that could be met."""
-    if not terms.typed or not (terms.sought or terms.numbers):
+    """The reason for a result; None when nothing was typed that could be met. `fields`: those of the query, which
+    every result fits."""
+    if not fields and not (terms.typed and (terms.sought or terms.numbers)):
         return None
     shown = [segment for segments in passages for segment in segments if segment.hit]
     in_title = [segment for segment in title if segment.hit]
     met: dict[Word, Closeness] = {}
     for word, closeness in _met((*in_title, *shown), terms):
         met[word] = min(closeness, met.get(word, closeness), key=CLOSENESS.index)
-    given = [("number", own_number), ("title", bool(in_title)), ("text", bool(shown))]
+    given = {"number": own_number, "title": bool(in_title), "text": bool(shown), **dict.fromkeys(fields, True)}
     typed = terms.asked
     graded = [closeness for word, closeness in met.items() if word in typed and word.number is None]
     return Why(
-        places=tuple(place for place, holds in given if holds),
+        places=tuple(place for place in PLACES if given.get(place)),
         words=max(graded, key=CLOSENESS.index) if graded else None,
         others=tuple(_others(met, typed, terms)),
     )

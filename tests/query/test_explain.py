@@ -38,3 +38,11 @@ def test_nothing_typed_has_no_reason() -> None:
 def test_the_own_number_comes_first() -> None:
     terms = terms_of(parse_query("57-KL/TW"))
     assert explain((), (), terms, own_number=True) == Why(("number",), None)
+
+
+def test_fields_that_were_typed_are_reasons() -> None:
+    found = terms_of(parse_query("thực hiện: 57-KL/TW"))
+    assert explain((), (), found, own_number=False, fields=["implements"]) == Why(("implements",), None)
+    found = terms_of(parse_query("năm: 2023 đối ngoại"))
+    title = mark("Đối ngoại", found)
+    assert explain(title, (), found, own_number=False, fields=["year"]) == Why(("year", "title"), "exact")
