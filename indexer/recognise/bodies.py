@@ -13,7 +13,11 @@ from indexer.vietnamese.codes import codes
 from indexer.vietnamese.gazetteer import cities, provinces
 
 _DASH = re.compile(r"\s?[–—−]\s?|\s-\s?|(?<=\w)-\s")
-_PARTY_COMMITTEE = re.compile(r"(?:^|\s)(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy)(?:\s(?P<place>.+))?$")
+_GLUED_UNIT = re.compile(r"\b(TP|TX)\.(?=[^\W\d_])", re.IGNORECASE)
+_PARTY_COMMITTEE = re.compile(
+    r"(?:^|\s)(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy)"
+    r"(?:\s(?:(?i:tỉnh|thành phố|huyện|quận|thị xã)\s)?(?P<place>.+))?$"
+)
 _UNIT = re.compile(
     r"(?:^|\s)(?P<word>(?i:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))(?:\s(?P<place>["
     + UPPER
@@ -189,7 +193,7 @@ def _level(name: str) -> Level | None:
 def _normal(written: str) -> str:
     """One spelling: spaces, dashes, tone placement, abbreviations written out, capitals only where they belong."""
     name = " ".join(_DASH.sub(" - ", written).split()).strip(" -,.;:*\"“”'")
-    name = traditional(name)
+    name = _GLUED_UNIT.sub(r"\1 ", traditional(name))
     if len(name) > 160 or not name:
         return ""
     capitals = name.isupper()
