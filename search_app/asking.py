@@ -10,6 +10,7 @@ from indexer.engine.protocol import Searcher
 from indexer.engine.request import FacetFilter, SearchPage
 from indexer.model import directive_label
 from search_app.facets import FACET_NAMES, Known, find_directives, resolve
+from search_app.places import PlaceOffer, place_offers
 from search_app.query.build import build_request, passages_request
 from search_app.query.correct import FEW, correct
 from search_app.query.lexicon import Lexicon
@@ -27,7 +28,7 @@ class Answer:
 
     `state` holds the index's own values. `passages`: plan id → its best passages, best first (unit plan only).
     `correction` is another writing of the query that finds more, with its total; when `corrected`, what was typed found
-    nothing and this was searched in its place.
+    nothing and this was searched in its place. `places`: what a search for a place may include.
     """
 
     state: SearchState
@@ -38,6 +39,7 @@ class Answer:
     notes: tuple[Note, ...]
     correction: tuple[str, int] | None = None
     corrected: bool = False
+    places: tuple[PlaceOffer, ...] = ()
 
 
 def ask(
@@ -88,7 +90,8 @@ def _ask(
     request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES, also=also)
     page = searcher.search(request)
     passages = _best_passages(searcher, page, terms) if state.unit == "plan" else {}
-    return Answer(state, parsed, terms, page, passages, (*parsed.notes, *notes, *more_notes))
+    places = place_offers(state, known("issuer")) if state.values("issuer") else ()
+    return Answer(state, parsed, terms, page, passages, (*parsed.notes, *notes, *more_notes), places=places)
 
 
 def _lift(state: SearchState, parsed: ParsedQuery) -> SearchState:

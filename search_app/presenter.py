@@ -90,7 +90,8 @@ class PlanView:
 class ResultsPage:
     """Everything on a results page. `first` is the ordinal of the first result shown, `unmarked` the query without
     marks where it has any. `correction`: another writing of the query, its search, its total; `corrected`: its results
-    are the ones shown, for what was typed has none."""
+    are the ones shown, for what was typed has none. `places`: a place asked for, one that shares its ground, how many
+    bodies there, and the search with them."""
 
     state: SearchState
     total: int
@@ -106,6 +107,7 @@ class ResultsPage:
     unmarked: str | None
     correction: tuple[str, SearchState, int] | None
     corrected: bool
+    places: tuple[tuple[str, str, int, SearchState], ...]
 
 
 def present(answer: Answer, *, page_size: int) -> ResultsPage:
@@ -127,6 +129,15 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
         unmarked=unmarked if (unmarked := fold(state.q)) != state.q else None,
         correction=_correction(answer, state),
         corrected=answer.corrected,
+        places=tuple(
+            (
+                offer.asked,
+                offer.other,
+                len(offer.issuers),
+                _addressed(answer.state.with_filter("issuer", *offer.issuers)),
+            )
+            for offer in answer.places
+        ),
     )
 
 

@@ -77,6 +77,26 @@ def related_names(name: str, grade: Grade, *, province: str | None = None) -> tu
     return tuple(names)
 
 
+def merged_with(province: str) -> tuple[str, ...]:
+    """The provinces, of before and after July 2025, that share ground with one of this name; without itself.
+
+    Of Bình Định: Gia Lai, into which it went; of Gia Lai: Bình Định, which it took in.
+    """
+    parts = _provinces()["now"]
+    into = [now for now, formers in parts.items() if province in formers]
+    return tuple(name for name in dict.fromkeys((*into, *parts.get(province, ()))) if name != province)
+
+
+def province_of(body: str) -> str | None:
+    """The province or city, of before or after July 2025, that a body's name ends with."""
+    words = body.split()
+    for length in (5, 4, 3, 2):
+        found = provinces().get(" ".join(words[-length:]).casefold()) if len(words) > length else None
+        if found is not None:
+            return found
+    return None
+
+
 @cache
 def provinces() -> dict[str, str]:
     """Lower-cased name → name as we write it, of every province before and after 2025."""
