@@ -10,7 +10,7 @@ from indexer.model import Issuer, Level
 from indexer.recognise.places import province, traditional
 from indexer.recognise.rules import UPPER, family, holds, table
 from indexer.vietnamese.codes import codes
-from indexer.vietnamese.gazetteer import cities, provinces
+from indexer.vietnamese.gazetteer import cities, province_of
 
 _DASH = re.compile(r"\s?[–—−]\s?|\s-\s?|(?<=\w)-\s")
 _GLUED_UNIT = re.compile(r"\b(TP|TX)\.(?=[^\W\d_])", re.IGNORECASE)
@@ -104,7 +104,7 @@ def parse_body(written: str) -> Body | None:
     unit = _UNIT.search(name)
     if unit is not None and unit.start() > 0:
         return _of_unit(name, unit)
-    known = _trailing_province(name)
+    known = province_of(name)
     if known is not None and not name.startswith(_NAMED_AFTER):
         body = name[: len(name) - len(known)].rstrip(" -")
         return Body(body, "", known, "province") if body else None
@@ -165,15 +165,6 @@ def _title_case(name: str) -> str:
     if not name.isupper() or len(name) <= 2:
         return name
     return " ".join(word if word == "-" else word[:1] + word[1:].lower() for word in name.split())
-
-
-def _trailing_province(name: str) -> str | None:
-    words = name.split()
-    for length in (5, 4, 3, 2):
-        tail = " ".join(words[-length:])
-        if len(words) > length and tail.casefold() in provinces():
-            return tail
-    return None
 
 
 def _level(name: str) -> Level | None:
