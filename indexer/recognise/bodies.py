@@ -203,8 +203,8 @@ def _recase(name: str) -> str:
     found = _UNIT_IN_SMALL.search(low)
     if found is not None and not re.match(r"(?:đoàn|ủy)(?!\w)", found["place"]):
         return low[: found.start("place")] + found["place"].title()
-    known = _trailing_province(low)
-    return low[: len(low) - len(known)] + provinces()[known.casefold()] if known else low
+    known = province_of(low)
+    return low[: len(low) - len(known)] + known if known else low
 
 
 @cache
