@@ -158,7 +158,21 @@ def _kind(zones: Zones, number: Found[DocumentNumber] | None, code: str | None) 
             return Found(names[0], tuple(Evidence("kind.code", e.span) for e in number.evidence))
         if not names and number.value.code.split("-")[0] in codes().bodies:
             return Found("Công văn", tuple(Evidence("kind.letter", e.span) for e in number.evidence))
-    return None
+        if names:
+            return None
+    return _letter(zones)
+
+
+def _letter(zones: Zones) -> Found[str] | None:
+    """A subject (`V/v …`) and an address (`Kính gửi`) make a letter, whatever its number says or hides."""
+    lines = [line for _, line in zones.of(range(min(len(zones.lines), _FIRST_PAGE_LINES)))]
+    subject = next((n for n, line in enumerate(lines) if holds("kinds", "subject", line.text)), None)
+    address = next((n for n, line in enumerate(lines) if holds("kinds", "address", line.text)), None)
+    if subject is None or address is None or subject > address:
+        return None
+    return Found(
+        "Công văn", (Evidence("kind.letter", lines[subject].span), Evidence("kind.letter", lines[address].span))
+    )
 
 
 def _title(text: str, zones: Zones) -> Found[str] | None:
@@ -229,7 +243,16 @@ def _dateline(text: str, line: Line, rule: str) -> tuple[Found[PartialDate] | No
             return None
         start = raw.rfind(written.split(" ")[0], 0, at)
         place = Found(
-            name, (Evidence("dateline", _shift(Span(max(start, 0), raw.rfind(",", 0, at)), line.span.start)),)
+            name,
+            (
+                Evidence(
+                    "dateline",
+                    _shift(
+                        Span(max(start, 0), comma if (comma := raw.rfind(",", 0, at)) >= 0 else len(raw[:at].rstrip())),
+                        line.span.start,
+                    ),
+                ),
+            ),
         )
     if not mentions:
         return (None, place) if place is not None else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.recognise.lines import Line
-from indexer.recognise.rules import table
+from indexer.recognise.rules import holds, table
 from indexer.vietnamese.codes import Kind, codes
 from indexer.vietnamese.fold import fold
 
@@ -42,11 +42,14 @@ def _headings() -> tuple[re.Pattern[str], dict[str, str], dict[str, str]]:
 
 
 def find_kind_heading(lines: Sequence[Line], skip: frozenset[int]) -> KindHeading | None:
-    """The first line that is a kind in capitals, alone or with the title behind it."""
+    """The first line that is a kind in capitals, alone or with the title behind it.
+
+    None behind an address (`Kính gửi`): that is a letter, and a kind further on heads what it sends.
+    """
     for number, line in enumerate(lines):
         if number not in skip:
             found = _heading(line, number)
-            if found is not None:
+            if found is not None or holds("kinds", "address", line.text):
                 return found
     return None
 

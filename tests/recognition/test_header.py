@@ -119,3 +119,14 @@ def test_an_empty_text_is_a_plan_of_nothing():
     got = summary(plan_of(""))
     assert not any(value for value in got.values())
     assert RULES_VERSION
+
+
+def test_a_letter_is_one_whatever_it_sends_along() -> None:
+    text = (
+        "BỘ GIÁO DỤC VÀ ĐÀO TẠO\nSố: 4// /BGDĐT\nV/v tổ chức hội nghị\nHà Nội ngày 17 tháng 12 năm 2021\n"
+        "Kính gửi: Các sở giáo dục\n\nBộ đề nghị các sở cử người dự họp.\n\nCHƯƠNG TRÌNH\nhội nghị toàn quốc\n"
+    )
+    seen = summary(plan_of(text))
+    assert (seen["kind"], seen["issued"], seen["place"]) == ("Công văn", "2021-12-17", "Hà Nội")
+    kind = plan_of(text).kind
+    assert [each.span.of(text) for each in kind.evidence] == ["V/v tổ chức hội nghị", "Kính gửi: Các sở giáo dục"]
