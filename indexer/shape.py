@@ -1,6 +1,7 @@
 """The public JSON shape of a recognised plan: what `plansearch inspect --json` prints, and what the catalogue keeps.
 
-Kept stable: fields may be added, none changes its meaning. `inspect` puts `path` and `sha256` in front, and at the end
+Kept stable: fields may be added, none changes its meaning; what was written before a field was added is read still.
+`inspect` puts `path` and `sha256` in front, and at the end
 `page_list`: [{"number", "method", "quality": number or null, "needs_ocr": boolean}], one for each page.
 
     id            string: 80 bits of the file's sha256, base32
@@ -302,10 +303,10 @@ def _read_identity(raw: Json) -> DocumentNumber | DocumentName:
 
 def _read_task(raw: Json) -> Task:
     due = None
-    if raw["due"] is not None:
+    if raw.get("due") is not None:
         first, last = raw["due"]["from"], raw["due"]["to"]
         due = (PartialDate.from_iso(first) if first else None, PartialDate.from_iso(last) if last else None)
-    return Task(raw["who"], raw["role"], raw["what"], raw["when"], due, _read_span(raw["span"]))
+    return Task(raw["who"], raw.get("role", "lead"), raw["what"], raw["when"], due, _read_span(raw["span"]))
 
 
 def _read_reference(raw: Json) -> Reference:

@@ -129,3 +129,17 @@ def test_quotes_are_what_their_spans_cover():
 def test_anything_else_is_refused(raw):
     with pytest.raises((KeyError, TypeError, ValueError)):
         plan_from_json(raw)
+
+
+def test_what_was_written_before_a_field_was_added_is_read() -> None:
+    whole = document("KẾ HOẠCH\nnăm 2025\n\nIII. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\n- Báo cáo Ủy ban nhân dân tỉnh.\n")
+    plan = plan_of(whole.text)
+    old = plan_to_json(plan, whole)
+    for name in ("parts", "corrected"):
+        del old[name]
+    for task in old["tasks"]:
+        del task["role"], task["due"]
+    for reference in old["references"]:
+        del reference["name"], reference["directive"]["name"]
+    assert len(old["tasks"]) == 1
+    assert plan_from_json(old) == plan

@@ -193,7 +193,9 @@ class WhooshEngine:
             try:
                 yield writer
                 writer.commit()
-                if problems := list(generation.problems()):
+                with readable(generation.path):
+                    problems = list(generation.problems())
+                if problems:
                     msg = f"the new generation is not sound: {problems[0]}"
                     raise IndexDamaged(msg)
                 self._switch(generation)
