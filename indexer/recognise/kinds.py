@@ -15,6 +15,9 @@ from indexer.vietnamese.fold import fold
 _SPACED = re.compile(r"(?:\S ){3,}\S")
 
 
+_DOUBLED = re.compile(r"([A-Z])\1")
+
+
 @dataclass(frozen=True, slots=True)
 class KindHeading:
     """Where the kind stands as a heading. `rest` is the title glued behind it, empty when the line holds no more."""
@@ -61,6 +64,8 @@ def _heading(line: Line, number: int) -> KindHeading | None:
         return KindHeading(capitals[exact["kind"]], number, exact["rest"])
     if line.capitals and len(line.text) <= 60:
         letters = re.sub(r"\W", "", fold(line.text))
+        if letters not in squeezed and len(letters) >= 8:
+            letters = _DOUBLED.sub(r"\1", letters)  # `KÉẺ HOẠCH`: OCR reads one letter under its marks as two
         if letters in squeezed and (_SPACED.search(line.text) or len(letters) >= 6):
             return KindHeading(squeezed[letters], number, "")
     return None

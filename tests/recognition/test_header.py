@@ -130,3 +130,8 @@ def test_a_letter_is_one_whatever_it_sends_along() -> None:
     assert (seen["kind"], seen["issued"], seen["place"]) == ("Công văn", "2021-12-17", "Hà Nội")
     kind = plan_of(text).kind
     assert [each.span.of(text) for each in kind.evidence] == ["V/v tổ chức hội nghị", "Kính gửi: Các sở giáo dục"]
+
+
+def test_a_kind_that_ocr_doubled_a_letter_of() -> None:
+    assert summary(plan_of("SỞ Y TẾ\nSố: 12/KH-SYT\n\nKÉẺ HOẠCH\nvề công tác\n\nThực hiện.\n"))["kind"] == "Kế hoạch"
+    assert summary(plan_of("SỞ Y TẾ\n\nHỘI NGHỊ\nvề công tác\n\nThực hiện.\n"))["kind"] is None
