@@ -12,8 +12,9 @@ from jinja2 import StrictUndefined
 
 from indexer.model import directive_label
 from indexer.settings import Settings
-from search_app import error_pages, views, wording
+from search_app import error_pages, plan_views, views, wording  # noqa: F401  their routes hang themselves on `pages`
 from search_app.archive import Archive
+from search_app.routing import pages
 from search_app.search_state import SearchState
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -63,7 +64,7 @@ def create_app(settings: Settings) -> Flask:
         "href": _href,
         "asset": _asset,
     }
-    app.register_blueprint(views.pages)
+    app.register_blueprint(pages)
     error_pages.register(app)
     app.after_request(_secure)
     return app

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 
-from indexer.errors import EngineError, PlansearchError, RequestError
+from indexer.errors import PlansearchError, RequestError
 from indexer.model import SOURCE_STATES
-from search_app.archive import Archive
 from search_app.directive_page import present_directive
-from search_app.error_pages import error_page
 from search_app.home_page import present_home
 from search_app.number_box import Landing, land
-from search_app.originals import send_original
-from search_app.plan_page import present_plan
 from search_app.presenter import present
-from search_app.query.lexicon import Lexicon
-from search_app.query.syntax import parse_query
-from search_app.query.terms import terms_of
+from search_app.routing import archive, pages
 from search_app.search_state import SearchState, parse_state
 
-pages = Blueprint("pages", __name__)
-
-_PLAN_ID = re.compile(r"[a-z2-7]{16}")
 UNFINDABLE = tuple(state for state in SOURCE_STATES if state != "indexed")
 """States of files that no search finds: listed, so that nothing is hidden."""
 
@@ -33,11 +23,6 @@ LISTED_FILES = 500
 
 LISTED_NUMBERS = 60
 """Documents offered for half a number: more than anyone reads; the whole number narrows it."""
-
-
-def archive() -> Archive:
-    """The archive of this site."""
-    return current_app.extensions["archive"]
 
 
 @pages.get("/")
@@ -73,21 +58,6 @@ def suggest() -> Response:
     return response
 
 
-@pages.get("/plans/<plan_id>")
-def plan(plan_id: str) -> str:
-    """One document: what was recognised, its text, what it cites."""
-    stored = archive().catalogue.plan(_checked(plan_id)) or abort(404)
-    page = present_plan(stored, terms_of(parse_query(_query()), _lexicon()))
-    return render_template("plan.html", page=page, q=_query(), search=SearchState(q=_query()))
-
-
-@pages.get("/plans/<plan_id>/original")
-def original(plan_id: str) -> Response:
-    """The file as it lies in the archive, for download."""
-    stored = archive().catalogue.plan(_checked(plan_id)) or abort(404)
-    return send_original(stored) or error_page(404, "original-gone", plan_id=plan_id)
-
-
 @pages.get("/directives/<slug>")
 def directive(slug: str) -> str:
     """A cited document, held or not."""
@@ -121,24 +91,6 @@ def healthz() -> tuple[dict[str, object], int]:
     except PlansearchError as error:
         return {"status": "away", "reason": type(error).__name__}, 503
     return {"status": "ok", "generation": snapshot.generation, "commit": snapshot.commit}, 200
-
-
-def _checked(plan_id: str) -> str:
-    return plan_id if _PLAN_ID.fullmatch(plan_id) else abort(404)
-
-
-def _query() -> str:
-    """The query whose hits a plan's page marks; one that is too long marks nothing."""
-    q = request.args.get("q", "")
-    return q if len(q) <= archive().settings.query_chars else ""
-
-
-def _lexicon() -> Lexicon | None:
-    """What the index knows; a plan is shown from the catalogue, index or not."""
-    try:
-        return archive().lexicon(archive().searcher())
-    except EngineError:
-        return None
 
 
 def _etag() -> str:
