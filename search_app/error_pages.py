@@ -29,6 +29,9 @@ AWAY: tuple[tuple[type[PlansearchError], str], ...] = (
 )
 """Failures that pass, or that a command mends: class → the wording of its page. The first that fits counts."""
 
+HTTP_CODES = {403: "foreign", 404: "not-found", 405: "method", 413: "too-large", 414: "address-too-long"}
+"""Refusals of Flask and of the guard: status → the wording of its page; any other is "other"."""
+
 
 def register(app: Flask) -> None:
     """Give the application its error pages."""
@@ -58,7 +61,7 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if error.response is not None:
         return error.response
-    code = {404: "not-found", 405: "method"}.get(status, "other")
+    code = HTTP_CODES.get(status, "other")
     response = error_page(status, code)
     for name, value in error.get_headers():
         if name == "Allow":

@@ -12,8 +12,15 @@ from jinja2 import StrictUndefined
 
 from indexer.model import directive_label
 from indexer.settings import Settings
-from search_app import error_pages, plan_views, views, wording  # noqa: F401  their routes hang themselves on `pages`
+from search_app import (  # noqa: F401  the routes hang themselves on `pages`
+    directive_views,
+    error_pages,
+    plan_views,
+    views,
+    wording,
+)
 from search_app.archive import Archive
+from search_app.guard import register_guard
 from search_app.routing import pages
 from search_app.search_state import SearchState
 
@@ -49,7 +56,6 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, template_folder=str(_REPOSITORY / "templates"), static_folder="static")
     app.config["TRUSTED_HOSTS"] = trusted_hosts(settings)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _FONT_SECONDS
-    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is ever sent to this site
     app.extensions["archive"] = Archive(settings)
     app.extensions["started"] = os.urandom(8).hex()
     app.jinja_env.undefined = StrictUndefined
@@ -65,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
         "asset": _asset,
     }
     app.register_blueprint(pages)
+    register_guard(app)
     error_pages.register(app)
     app.after_request(_secure)
     return app

@@ -1,0 +1,80 @@
+"""What may be sent to the site, and from where: one check before every route, so that none can forget it.
+
+Reading is free. Whatever changes something is a POST, and is taken only from a page of this site: there is no login
+and no cookie, so the only thing that tells an editor's click from a foreign page's is where the browser says it comes
+from. What says nothing is refused, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound on what is sent, and why it is there."""
+
+    most: int
+    reason: str
+
+
+LIMITS = {
+    "address_chars": Limit(32_768, "A query and some sixty issuers as filters, percent-encoded, need half of it."),
+    "form_bytes": Limit(16_384, "A corrected title and a reason, percent-encoded, need a fourth of it."),
+    "form_fields": Limit(20, "The form of a correction has fewer than ten."),
+    "body_bytes": Limit(1_048_576, "What the server takes in before a page can say that it is too much."),
+    "header_bytes": Limit(65_536, "The longest address and what browsers send with it."),
+    "silent_seconds": Limit(30, "A browser that sends nothing for so long has gone; its place is for another."),
+    "connections": Limit(200, "Open at a time; each costs memory and a file handle, only `threads` are answered."),
+}  # fmt: skip
+"""What the whole site takes. Limits of a search stand in `search_state.LIMITS`."""
+
+
+def register_guard(app: Flask) -> None:
+    """Check every request of the application before its route: origin, address, body."""
+    app.config["MAX_CONTENT_LENGTH"] = 0  # nothing is sent to a route that only reads
+    app.before_request(_check)
+
+
+def same_origin() -> bool:
+    """True when the browser says, and in nothing denies, that a page of this site sent the request.
+
+    Sec-Fetch-Site, Origin and Referer are asked: those that are there must name this site, and one must be there. The
+    site's own name is the Host of the request, which is one of the trusted hosts or the request is refused. Every
+    request that does not only read is checked before its route.
+    """
+    own = f"{request.scheme}://{request.host}".lower()
+    site, origin, referer = (request.headers.get(name) for name in ("Sec-Fetch-Site", "Origin", "Referer"))
+    said = []
+    if site is not None:
+        said.append(site == "same-origin")
+    if origin is not None:
+        said.append(origin.lower() == own)
+    elif referer is not None:
+        said.append(_origin_of(referer) == own)
+    return bool(said) and all(said)
+
+
+def _origin_of(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _check() -> None:
+    if len(request.environ.get("REQUEST_URI") or request.full_path) > LIMITS["address_chars"].most:
+        abort(414)
+    if request.url_rule is None or request.method in READING:
+        return
+    if not same_origin():
+        abort(403)
+    request.max_content_length = LIMITS["form_bytes"].most
+    request.max_form_memory_size = LIMITS["form_bytes"].most
+    request.max_form_parts = LIMITS["form_fields"].most
