@@ -33,14 +33,14 @@ OUR_TAGS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "form", "label", "input", "button", "nav", "main",
     "footer", "h1", "h2", "h3", "h4", "h5", "div", "p", "b", "span", "ul", "ol", "li", "q", "kbd", "details",
     "summary", "section", "article", "blockquote", "mark", "time", "aside", "dl", "dt", "dd", "table", "thead",
-    "tbody", "tr", "th", "td",
+    "tbody", "tr", "th", "td", "dialog",
 }  # fmt: skip
 
 
 def is_our_script(element: Element) -> bool:
-    """The one script, in the head of a page, with nothing in it."""
-    address = element.attributes.get("src", "")
-    return element.tag == "script" and address.startswith("/static/suggest.js?v=") and not element.pieces
+    """One of the two scripts, in the head of a page, with nothing in it."""
+    address = element.attributes.get("src", "").partition("?v=")[0]
+    return element.tag == "script" and address in ("/static/site.js", "/static/suggest.js") and not element.pieces
 
 
 def check(html: str) -> None:
