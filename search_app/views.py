@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 
 from indexer.errors import PlansearchError, RequestError
 from indexer.model import SOURCE_STATES
-from search_app.directive_page import present_directive
-from search_app.home_page import present_home
 from search_app.number_box import Landing, land
 from search_app.presenter import present
 from search_app.routing import archive, pages
@@ -23,12 +21,6 @@ LISTED_FILES = 500
 
 LISTED_NUMBERS = 60
 """Documents offered for half a number: more than anyone reads; the whole number narrows it."""
-
-
-@pages.get("/")
-def home() -> str:
-    """What the archive holds, and where to begin."""
-    return render_template("home.html", page=present_home(archive()))
 
 
 @pages.get("/search")
@@ -56,13 +48,6 @@ def suggest() -> Response:
         response.set_data(render_template("suggestions.html", suggestions=archive().suggest(state)))
         response.mimetype = "text/html"
     return response
-
-
-@pages.get("/directives/<slug>")
-def directive(slug: str) -> str:
-    """A cited document, held or not."""
-    row = archive().catalogue.directive(slug) or abort(404)
-    return render_template("directive.html", page=present_directive(row))
 
 
 @pages.get("/number")

@@ -1,0 +1,22 @@
+"""The pages that show the archive as a whole, and a cited document: who carries it out, who cites it."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+
+from search_app.directive_page import present_directive
+from search_app.home_page import present_home
+from search_app.routing import archive, pages
+
+
+@pages.get("/")
+def home() -> str:
+    """What the archive holds, and where to begin."""
+    return render_template("home.html", page=present_home(archive()))
+
+
+@pages.get("/directives/<slug>")
+def directive(slug: str) -> str:
+    """A cited document, held or not."""
+    row = archive().catalogue.directive(slug) or abort(404)
+    return render_template("directive.html", page=present_directive(row))
