@@ -91,8 +91,8 @@ def resolve(state: SearchState, known: Callable[[str], Known]) -> tuple[SearchSt
     `known(name)` are all values of a facet in the index. A value that stands for nothing stays, and finds nothing.
     """
     notes: list[Note] = []
-    page = state.page
-    for name, typed in state.filters:
+
+    def of_the_index(name: str, typed: Iterable[str]) -> list[str]:
         values: list[str] = []
         for value in typed:
             found = [value] if value == MISSING else list(_BY_NAME[name].find(value, known(name)))
@@ -101,5 +101,16 @@ def resolve(state: SearchState, known: Callable[[str], Known]) -> tuple[SearchSt
             elif len(found) > 1:
                 notes.append(Note(f"several-{name}", f"{value}: {'; '.join(facet_label(name, one) for one in found)}"))
             values += found or [value]
-        state = state.with_values(name, values)
-    return state.with_page(page), tuple(notes)
+        return values
+
+    return mapped(state, of_the_index), tuple(notes)
+
+
+def mapped(state: SearchState, values_of: Callable[[str, tuple[str, ...]], Iterable[str]]) -> SearchState:
+    """The same page of the same search, with other writings of its values: those that are chosen, and left out."""
+    page = state.page
+    for name, values in state.filters:
+        state = state.with_values(name, values_of(name, values))
+    for name, values in state.excluded:
+        state = state.with_exclusions(name, values_of(name, values))
+    return state.with_page(page)

@@ -13,7 +13,7 @@ from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from indexer.vietnamese.partial import parse_partial
 from search_app.asking import Answer
-from search_app.facets import FACETS, Facet, address_value, facet_label
+from search_app.facets import FACETS, Facet, address_value, facet_label, mapped
 from search_app.query.explain import Why, explain
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.snippet import Segment, Snippet, best_snippet, mark
@@ -34,12 +34,13 @@ _NEAR_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A value with the search that a click on it leads to."""
+    """A value with the search that a click on it leads to; `excluded` values are those left out."""
 
     name: str
     value: str
     label: str
     state: SearchState
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,9 @@ class ResultsPage:
 
 
 def present(answer: Answer, *, page_size: int) -> ResultsPage:
-    """The results page of an answer."""
+    """The results page of an answer. `page_size` is the usual one."""
     state = _addressed(answer.state)
+    page_size = state.page_size(page_size)
     last = min(max(1, -(-answer.page.total // page_size)), LIMITS["page"].most)
     return ResultsPage(
         state=state,
@@ -150,10 +152,7 @@ def _correction(answer: Answer, state: SearchState) -> tuple[str, SearchState, i
 
 def _addressed(state: SearchState) -> SearchState:
     """The state with its values written as links write them."""
-    page = state.page
-    for name, values in state.filters:
-        state = state.with_values(name, (address_value(name, value) for value in values))
-    return state.with_page(page)
+    return mapped(state, lambda name, values: (address_value(name, value) for value in values))
 
 
 def _results(answer: Answer) -> Iterator[PlanView]:
@@ -223,6 +222,10 @@ def _chips(engine_state: SearchState, state: SearchState) -> Iterator[Link]:
         for value in values:
             without = state.without_filter(name, address_value(name, value))
             yield Link(name, value, facet_label(name, value), without)
+    for name, values in engine_state.excluded:
+        for value in values:
+            without = state.without_exclusion(name, address_value(name, value))
+            yield Link(name, value, facet_label(name, value), without, excluded=True)
     if state.since:
         yield Link("from", str(state.since), str(state.since), state.with_dates(None, state.until))
     if state.until:

@@ -21,7 +21,15 @@ Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code", "quality", "corrected")
-PARAMETERS = ("q", *FACET_PARAMETERS, "from", "to", "unit", "sort", "page")
+NOT = "not-"
+"""Before a facet's name: what carries one of these values is left out (`not-issuer=…`)."""
+
+PARAMETERS = (
+    "q", *FACET_PARAMETERS, *(NOT + name for name in FACET_PARAMETERS), "from", "to", "unit", "sort", "size", "page",
+)  # fmt: skip
+
+SIZES = (10, 20, 50, 100)
+"""Results on a page that can be asked for; else it is the setting `page_size`."""
 
 MISSING = "-"
 """The value of a facet parameter that stands for "the document does not say"."""
@@ -51,21 +59,27 @@ class SearchState:
     """What is asked, as the address says it.
 
     `filters`: pairs of facet parameter and values as written in the address, in the order of FACET_PARAMETERS; each
-    value once; no empty tuples.
-    `since` and `until` are the parameters `from` and `to`.
+    value once; no empty tuples. `excluded`: the same for what is left out.
+    `since` and `until` are the parameters `from` and `to`; `size` None is the setting `page_size`.
     """
 
     q: str = ""
     filters: Filters = ()
+    excluded: Filters = ()
     since: PartialDate | None = None
     until: PartialDate | None = None
     unit: Unit = "plan"
     sort: Sort = "relevance"
+    size: int | None = None
     page: int = 1
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The values chosen in a facet."""
         return dict(self.filters).get(facet, ())
+
+    def exclusions(self, facet: str) -> tuple[str, ...]:
+        """The values of a facet that are left out."""
+        return dict(self.excluded).get(facet, ())
 
     def with_filter(self, facet: str, *values: str) -> SearchState:
         """The same search, on page 1, with values added to a facet."""
@@ -80,9 +94,22 @@ class SearchState:
         filters = {**dict(self.filters), facet: tuple(dict.fromkeys(values))}
         return replace(self, filters=_in_order(filters), page=1)
 
+    def with_exclusion(self, facet: str, *values: str) -> SearchState:
+        """The same search, on page 1, without what carries these values."""
+        return self.with_exclusions(facet, (*self.exclusions(facet), *values))
+
+    def without_exclusion(self, facet: str, value: str) -> SearchState:
+        """The same search, on page 1, with a value no longer left out."""
+        return self.with_exclusions(facet, [known for known in self.exclusions(facet) if known != value])
+
+    def with_exclusions(self, facet: str, values: Iterable[str]) -> SearchState:
+        """The same search, on page 1, with exactly these values of a facet left out."""
+        excluded = {**dict(self.excluded), facet: tuple(dict.fromkeys(values))}
+        return replace(self, excluded=_in_order(excluded), page=1)
+
     def without_filters(self) -> SearchState:
         """The same words, and nothing else that narrows them."""
-        return replace(self, filters=(), since=None, until=None, page=1)
+        return replace(self, filters=(), excluded=(), since=None, until=None, page=1)
 
     def with_query(self, q: str) -> SearchState:
         """The same filters for other words."""
@@ -100,6 +127,14 @@ class SearchState:
         """The same search in another order."""
         return replace(self, sort=sort, page=1)
 
+    def with_size(self, size: int | None) -> SearchState:
+        """The same search with so many results on a page."""
+        return replace(self, size=size, page=1)
+
+    def page_size(self, usual: int) -> int:
+        """Results on a page; `usual` where the address does not say."""
+        return self.size or usual
+
     def with_page(self, page: int) -> SearchState:
         """Another page of the same results."""
         return replace(self, page=page)
@@ -107,20 +142,17 @@ class SearchState:
     @property
     def narrowed(self) -> int:
         """How many filters are active."""
-        chosen = sum(len(values) for _, values in self.filters)
+        chosen = sum(len(values) for _, values in (*self.filters, *self.excluded))
         return chosen + (self.since is not None) + (self.until is not None)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values for an address, defaults left out, in the order of PARAMETERS."""
-        given = {"q": self.q, "from": self.since, "to": self.until}
-        given |= {"unit": "" if self.unit == "plan" else self.unit}
-        given |= {"sort": "" if self.sort == "relevance" else self.sort, "page": "" if self.page == 1 else self.page}
-        return [
-            (name, str(value))
-            for name in PARAMETERS
-            for value in (self.values(name) if name in FACET_PARAMETERS else (given[name],))
-            if value not in ("", None)
-        ]
+        given = {"q": (self.q,), "from": (self.since,), "to": (self.until,), "size": (self.size,)}
+        given |= {"unit": ("" if self.unit == "plan" else self.unit,)}
+        given |= {"sort": ("" if self.sort == "relevance" else self.sort,)}
+        given |= {"page": ("" if self.page == 1 else self.page,), **dict(self.filters)}
+        given |= {NOT + name: values for name, values in self.excluded}
+        return [(name, str(value)) for name in PARAMETERS for value in given.get(name, ()) if value not in ("", None)]
 
     def query_string(self) -> str:
         """The part of the address after the question mark."""
@@ -141,6 +173,7 @@ COMPLAINTS: dict[str, str] = {
     "dates-reversed": "the first date lies after the last",
     "bad-unit": "not a unit (plan or passage)",
     "bad-sort": "not an order (relevance, newest or oldest)",
+    "bad-size": "not a number of results on a page (10, 20, 50 or 100)",
     "bad-page": "not a page number",
     "page-too-deep": "no pages are turned so far; narrow the search",
 }
@@ -168,16 +201,19 @@ class _Parser:
             if name not in PARAMETERS:
                 self._complain("unknown-parameter", name)
         filters = _in_order({name: self._values(name) for name in FACET_PARAMETERS})
+        excluded = _in_order({name: self._values(NOT + name) for name in FACET_PARAMETERS})
         since, until = self._date("from"), self._date("to")
         if since and until and _lower(since) > _upper(until):
             self._complain("dates-reversed", f"{since} – {until}")
         state = SearchState(
             q=self._query(),
             filters=filters,
+            excluded=excluded,
             since=since,
             until=until,
             unit=self._choice("unit", UNITS, "bad-unit"),
             sort=self._choice("sort", SORTS, "bad-sort"),
+            size=self._size(),
             page=self._page(),
         )
         if self.complaints:
@@ -213,6 +249,15 @@ class _Parser:
         if value and value not in known:
             self._complain(code, value)
         return value if value in known else known[0]
+
+    def _size(self) -> int | None:
+        value = self._one("size")
+        if not value:
+            return None
+        if value not in map(str, SIZES):
+            self._complain("bad-size", value)
+            return None
+        return int(value)
 
     def _page(self) -> int:
         value = self._one("page")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.engine.request import FacetFilter, Or, RangeFilter, SearchRequest
 from search_app.query.terms import QueryTerms
@@ -22,15 +22,16 @@ def build_request(
 ) -> SearchRequest:
     """The request for one page of results.
 
-    The values in `state` are the engine's own (resolved by `facets.resolve`); `also` are filters that the query's
-    own fields ask for.
+    `page_size` is the usual one, 0 for no results at all. The values in `state` are the engine's own (resolved by
+    `facets.resolve`); `also` are filters that the query's own fields ask for.
     """
     bounds = date_range(state)
+    page_size = state.page_size(page_size) if page_size else 0
     return SearchRequest(
         unit=state.unit,
         match=terms.match(),
         score=terms.clauses,
-        filters=(*(FacetFilter(name, tuple(map(_engine_value, values))) for name, values in state.filters), *also),
+        filters=(*_filters(state), *also),
         ranges=(RangeFilter("issued", *bounds),) if bounds else (),
         facets=facets,
         sort=state.sort,
@@ -54,6 +55,14 @@ def passages_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest |
         per_plan=PASSAGES_PER_PLAN,
         limit=PASSAGES_PER_PLAN * len(plans),
     )
+
+
+def _filters(state: SearchState) -> Iterator[FacetFilter]:
+    """What is chosen, and what is left out: each value by itself, as each is counted by itself."""
+    for name, values in state.filters:
+        yield FacetFilter(name, tuple(map(_engine_value, values)))
+    for name, values in state.excluded:
+        yield from (FacetFilter(name, (_engine_value(value),), exclude=True) for value in values)
 
 
 def _engine_value(value: str) -> str | None:

@@ -15,6 +15,7 @@ from search_app.search_state import (
     FACET_PARAMETERS,
     LIMITS,
     PARAMETERS,
+    SIZES,
     SORTS,
     UNITS,
     SearchState,
@@ -36,6 +37,9 @@ def states(draw) -> SearchState:
     )
     for name in draw(st.sets(st.sampled_from(FACET_PARAMETERS))):
         state = state.with_filter(name, *draw(st.lists(WORDS, min_size=1, max_size=3)))
+    for name in draw(st.sets(st.sampled_from(FACET_PARAMETERS))):
+        state = state.with_exclusion(name, *draw(st.lists(WORDS, min_size=1, max_size=3)))
+    state = state.with_size(draw(st.sampled_from((None, *SIZES))))
     dates = sorted(draw(st.lists(DATES, max_size=1)) * 2, key=lambda date: date.sort_key)
     state = state.with_dates(*dates) if dates else state
     return state.with_page(draw(st.integers(1, LIMITS["page"].most)))
@@ -61,6 +65,16 @@ def test_a_filter_added_and_taken_away(state: SearchState, name: str, value: str
         assert added.without_filter(name, value) == state.with_page(1)
 
 
+@given(states(), st.sampled_from(FACET_PARAMETERS), WORDS)
+def test_a_value_left_out_and_taken_back(state: SearchState, name: str, value: str) -> None:
+    less = state.with_exclusion(name, value)
+    assert value in less.exclusions(name)
+    assert less.filters == state.filters
+    assert less.narrowed == state.narrowed + (value not in state.exclusions(name))
+    if value not in state.exclusions(name):
+        assert less.without_exclusion(name, value) == state.with_page(1)
+
+
 @given(states())
 def test_parameters_are_those_of_the_table(state: SearchState) -> None:
     assert {name for name, _ in state.pairs()} <= set(PARAMETERS)
@@ -79,6 +93,8 @@ COMPLAINING = [
     ("from=2024&to=2023", ["dates-reversed"]),
     ("unit=page", ["bad-unit"]),
     ("sort=best", ["bad-sort"]),
+    ("size=11", ["bad-size"]),
+    ("&".join(f"not-year={year}" for year in range(60)), ["too-many-values"]),
     ("page=0", ["bad-page"]),
     ("page=-1", ["bad-page"]),
     ("page=٣", ["bad-page"]),
