@@ -82,11 +82,17 @@ def _default_workers(_environ: Mapping[str, str]) -> int:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("home", Path, _default_home, "Folder of the catalogue and the index; on a local disk."),
-    Setting("host", str, "127.0.0.1", "Address that the site listens on. There is no login: keep it on loopback."),
+    Setting("host", str, "127.0.0.1", "Address that the site listens on."),
     Setting("port", int, 8000, "Port that the site listens on.", least=1, most=65535),
     Setting("threads", int, 4, "Requests that the site answers at the same time.", least=1),
     Setting("trusted_hosts", str, "", "Host names under which the site may be asked, separated by commas; "
             "empty: the names of this machine's loopback, and the host setting."),
+    Setting("trusted_proxy", str, "", "Address of the proxy in front of the site, whose X-Forwarded headers count; "
+            "empty: nobody's do."),
+    Setting("open_without_login", bool, False, "Listen where other machines reach the site, though there is no login: "
+            "whoever reaches it reads every document."),
+    Setting("editors", str, "", "Names of the people who may correct fields on a plan's page, separated by commas; "
+            "empty: nobody. There is no login."),
     Setting("workers", int, _default_workers, "Files read at the same time during an ingest.", least=1),
     Setting("commit_documents", int, 200, "Documents in one index commit during an ingest.", least=1),
     Setting("index_memory_mb", int, 512, "Memory for sorting tokens while the index is written.", least=16),
@@ -112,6 +118,9 @@ class Settings:
     port: int
     threads: int
     trusted_hosts: str
+    trusted_proxy: str
+    open_without_login: bool
+    editors: str
     workers: int
     commit_documents: int
     index_memory_mb: int

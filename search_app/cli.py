@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
-import socket
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-import waitress
 
 from indexer.cli import cli, settings_of, tell
-from indexer.errors import ExitCode, PlansearchError, RequestError
+from indexer.errors import ExitCode, RequestError
 from indexer.pipeline import ingest
 from indexer.progress import Teller
-from indexer.settings import SETTINGS, Settings
+from indexer.settings import SETTINGS
 from search_app.archive import Archive
 from search_app.asking import Answer
 from search_app.presenter import PlanView, present
-from search_app.query.snippet import Segment
+from search_app.public import plain, public_answer
 from search_app.query.syntax import parse_query
-from search_app.search_state import COMPLAINTS, FACET_PARAMETERS, SORTS, UNITS, parse_state
-from search_app.site import create_app
+from search_app.search_state import COMPLAINTS, FACET_PARAMETERS, NOT, SORTS, UNITS, parse_state
+from search_app.serving import announcement, listen
 
 __all__ = ["cli", "main"]
 
@@ -75,6 +72,14 @@ def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, .
     return values
 
 
+def _excluding(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each facet: what carries a value is left out."""
+    for name in FACET_PARAMETERS:
+        option = click.option(f"--{NOT}{name}", multiple=True, metavar="VALUE", help=f"The opposite of --{name}.")
+        command = option(command)
+    return command
+
+
 @cli.command("search", context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, callback=_words)
 @click.option("--issuer", multiple=True, metavar="NAME", help="Issued by: a name, or words of it. Can be repeated.")
@@ -89,6 +94,7 @@ def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, .
 @click.option("--code", multiple=True, metavar="CODE", help="Bears a number with this code, e.g. KH/TU.")
 @click.option("--quality", multiple=True, metavar="GRADE", help="Text quality: good, fair, poor or ocr.")
 @click.option("--corrected", multiple=True, metavar="YES|NO", help="Whether people put a value of its: yes or no.")
+@_excluding
 @click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
 @click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
 @click.option("--limit", type=click.IntRange(1, MOST_HITS), help="Hits shown; the setting page_size is the default.")
@@ -114,58 +120,10 @@ def search_command(
 def _parameters(query: tuple[str, ...], options: dict[str, Any]) -> dict[str, list[str]]:
     """The options as the parameters of an address."""
     given = {name: list(options[name]) for name in FACET_PARAMETERS}
+    given |= {NOT + name: list(options[(NOT + name).replace("-", "_")]) for name in FACET_PARAMETERS}
     single = {"from": "since", "to": "until", "unit": "unit", "sort": "sort", "page": "page"}
     given |= {name: [str(options[option])] for name, option in single.items() if options[option] is not None}
     return {"q": [" ".join((*query, *options["number"]))], **given}
-
-
-def public_answer(answer: Answer, views: tuple[PlanView, ...]) -> dict[str, Any]:
-    """The answer in its public shape."""
-    return {
-        "query": answer.state.q,
-        "unit": answer.state.unit,
-        "total": answer.page.total,
-        "hits": [
-            {"id": hit.id, "score": hit.score, **_public_view(view)}
-            for hit, view in zip(answer.page.hits, views, strict=True)
-        ],
-        "facets": {
-            counts.facet: {
-                "values": [{"value": value, "count": count} for value, count in counts.values],
-                "missing": counts.missing,
-            }
-            for counts in answer.page.facets
-        },
-        "notes": [{"code": note.code, "about": note.about} for note in answer.notes],
-    }
-
-
-def _public_view(view: PlanView) -> dict[str, Any]:
-    card = view.card
-    return {
-        "plan": card.id,
-        "number": card.number,
-        "title": card.title,
-        "issuer": card.issuers[0] if card.issuers else None,
-        "issued": card.issued,
-        "kind": card.kind,
-        "implements": list(card.implements),
-        "source": card.source,
-        "why": asdict(view.why) if view.why else None,
-        "passages": [
-            {
-                "id": passage.id,
-                "heading": list(passage.heading),
-                "page": passage.page,
-                "snippet": _plain(passage.snippet.segments),
-            }
-            for passage in view.passages
-        ],
-    }
-
-
-def _plain(segments: tuple[Segment, ...]) -> str:
-    return "".join(segment.text for segment in segments)
 
 
 def _human(answer: Answer, views: tuple[PlanView, ...]) -> Iterator[str]:
@@ -180,7 +138,7 @@ def _human(answer: Answer, views: tuple[PlanView, ...]) -> Iterator[str]:
         yield f"  {card.title or card.source}"
         for passage in view.passages:
             where = f"{passage.heading[-1]}, page {passage.page}" if passage.heading else f"page {passage.page}"
-            yield f"    “{' '.join(_plain(passage.snippet.segments).split())}” ({where})"
+            yield f"    “{' '.join(plain(passage.snippet.segments).split())}” ({where})"
 
 
 @cli.command("serve")
@@ -188,8 +146,8 @@ def _human(answer: Answer, views: tuple[PlanView, ...]) -> Iterator[str]:
 def serve_command(ctx: click.Context) -> None:
     """Serve the site, until Ctrl-C."""
     settings = settings_of(ctx)
-    server = _listen(settings)
-    tell([f"plansearch serves {_address(settings)}"])
+    server = listen(settings)
+    tell(announcement(settings))
     server.run()
 
 
@@ -201,27 +159,8 @@ def demo_command(ctx: click.Context) -> None:
     home = next(setting for setting in SETTINGS if setting.name == "home")
     if settings.home == home.default_value(os.environ):
         settings = replace(settings, home=DEMO_HOME)
-    server = _listen(settings)
+    server = listen(settings)
     tell(ingest([CORPUS], settings, Teller(sys.stderr)).lines())
-    tell(["", f"plansearch serves {_address(settings)}", "searches to begin with:"])
+    tell(["", *announcement(settings), "searches to begin with:"])
     tell(f"  {typed}" for typed in DEMO_SEARCHES)
     server.run()
-
-
-def _listen(settings: Settings) -> Any:
-    """A server that holds its port already. Raises PlansearchError when it cannot have it."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        listening = socket.create_server((settings.host, settings.port), family=family)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            msg = f"port {settings.port} is taken: stop what uses it, or choose another with --port"
-        else:
-            msg = f"cannot listen on {settings.host}, port {settings.port}: {error.strerror or error}"
-        raise PlansearchError(msg) from None
-    return waitress.create_server(create_app(settings), sockets=[listening], threads=settings.threads, ident=None)
-
-
-def _address(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"

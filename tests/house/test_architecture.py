@@ -49,7 +49,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pyvi": ("indexer/vietnamese/segment.py",),
     "sqlalchemy": ("indexer/catalogue/",),
     "tesserocr": ("indexer/readers/ocr.py",),
-    "waitress": ("search_app/cli.py",),
+    "waitress": ("search_app/serving.py",),
     "watchfiles": ("indexer/watch.py",),
     "werkzeug": ("search_app/",),
     "whoosh": ("indexer/engine/whoosh/",),
