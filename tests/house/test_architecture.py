@@ -39,6 +39,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("indexer/catalogue/",),
     "click": ("indexer/cli.py", "indexer/commands.py", "indexer/correct_cli.py", "search_app/cli.py"),
     "defusedxml": ("indexer/readers/package.py",),
+    "feedgen": ("search_app/feeds.py",),
     "filelock": ("indexer/lock.py",),
     "flask": ("search_app/",),
     "jinja2": ("search_app/",),
