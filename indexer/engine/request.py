@@ -6,6 +6,7 @@ that adding a form to the ranking never changes a count.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.engine.fields import Unit
@@ -109,8 +110,8 @@ class SearchRequest:
 
     `match` None means every document. `plans` limits passages to those of the given plan ids, or plans to those ids.
     `per_plan` keeps only the first so many passages of each plan in the asked-for order (unit `passage`, with `plans`,
-    without facets); totals then count what was kept. `facets` are counted as house §6 says: under the query and all
-    filters but the facet's own.
+    without facets); totals then count what was kept. `facets` are counted under the query and all filters but the
+    facet's own choice; what a filter leaves out is counted as if that filter were not there.
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
     by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
     """
@@ -141,12 +142,18 @@ class Hit:
 class FacetCounts:
     """How many results carry each value, highest count first, then by value; `missing` carry none.
 
-    Values chosen in the request's own filters are always listed, with zero if need be.
+    Values of the request's own filters are always listed, with zero if need be.
     """
 
     facet: str
     values: tuple[tuple[str, int], ...]
     missing: int
+
+    def with_counts(self, others: Mapping[str | None, int]) -> FacetCounts:
+        """The same with other counts of some values; None is what carries no value."""
+        values = {**dict(self.values), **{value: count for value, count in others.items() if value is not None}}
+        ordered = sorted(values.items(), key=lambda held: (-held[1], held[0]))
+        return FacetCounts(self.facet, tuple(ordered), others.get(None, self.missing))
 
 
 @dataclass(frozen=True, slots=True)

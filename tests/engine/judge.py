@@ -7,6 +7,7 @@ faster. Of the engine package it uses the tables, the formulas of `relevance.py`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -232,13 +233,18 @@ class Judgement:
         return kept
 
     def _count(self, facet: str, base: list[Entry]) -> FacetCounts:
-        others = [choice for choice in self._request.filters if choice.facet != facet]
-        chosen = {value for choice in self._request.filters if choice.facet == facet for value in choice.values}
+        others = [choice for choice in self._request.filters if choice.facet != facet or choice.exclude]
         entries = [entry for entry in base if all(passes(entry, choice) for choice in others)]
-        values = {value for entry in entries for value in entry.facets.get(facet, ())} | (chosen - {None})
-        counts = [(value, sum(value in entry.facets.get(facet, ()) for entry in entries)) for value in values]
-        missing = sum(not entry.facets.get(facet) for entry in entries)
-        return FacetCounts(facet, tuple(sorted(counts, key=lambda item: (-item[1], item[0]))), missing)
+        counts = Counter(value for entry in entries for value in set(entry.facets.get(facet) or (None,)))
+        for choice in self._request.filters:
+            if choice.facet == facet:
+                under = [other for other in others if other is not choice]
+                entries = [entry for entry in base if all(passes(entry, other) for other in under)]
+                for value in choice.values:
+                    carriers = sum(value in (entry.facets.get(facet) or (None,)) for entry in entries)
+                    counts[value] = carriers if choice.exclude else counts[value]
+        missing = counts.pop(None, 0)
+        return FacetCounts(facet, tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), missing)
 
 
 def real(tokens: tuple[str | None, ...]) -> list[str]:

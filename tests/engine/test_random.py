@@ -107,7 +107,12 @@ def check_arithmetic(engine: Engine, request: SearchRequest, facet: str) -> None
         # Nothing chosen: the count is the number of results after the click; excluding removes exactly these.
         clicked = results(one(value))
         assert len(clicked) == count
-        assert results(FacetFilter(facet, (value,), exclude=True)) == results() - clicked
+        without = FacetFilter(facet, (value,), exclude=True)
+        assert results(without) == results() - clicked
+        page = ask(without)
+        under = {**counts(page, facet), None: page.facets[0].missing}
+        assert under.pop(value) == count
+        assert all(under.get(other, 0) == len(results(without, one(other))) for other in beside if other != value)
         for other in beside:
             # Something chosen: the counts stay (replacing the choice), and adding gives exactly the union.
             page = ask(one(value))

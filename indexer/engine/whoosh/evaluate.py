@@ -7,6 +7,7 @@ best are then scored exactly, as `relevance.py` says, and put in order.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -90,26 +91,18 @@ class _Evaluation:
         return rows
 
     def _filtered(self, found: np.ndarray) -> tuple[np.ndarray, tuple[FacetCounts, ...]]:
-        """The rows that pass all filters, and the facets: each counted under all filters but its own."""
+        """The rows that pass all filters, and the facets: each counted under all filters but its own choice."""
         request, unit = self._request, self._unit
         if not request.facets and not request.filters:
             return found, ()
         rows = as_rows(found)
-        passing: dict[str, np.ndarray] = {}
-        for choice in request.filters:
-            mask = self._passing(choice)
-            passing[choice.facet] = passing[choice.facet] & mask if choice.facet in passing else mask
+        passing = [(choice, self._passing(choice)) for choice in request.filters]
         profiles = unit.profiles.take(rows)
         counts = np.bincount(profiles, minlength=unit.profile_count) if request.facets else None
-        facets = []
-        for name in request.facets:
-            others = counts
-            for facet, mask in passing.items():
-                others = others if facet == name else others * mask
-            facets.append(self._count(name, others))
+        facets = tuple(self._count(name, counts, passing) for name in request.facets)
         if passing:
-            found = rows[np.logical_and.reduce(list(passing.values())).take(profiles)]
-        return found, tuple(facets)
+            found = rows[np.logical_and.reduce([mask for _, mask in passing]).take(profiles)]
+        return found, facets
 
     def _passing(self, choice: FacetFilter) -> np.ndarray:
         """The profiles that pass a filter."""
@@ -122,7 +115,28 @@ class _Evaluation:
                 mask[facet.profiles[facet.places == place]] = True
         return ~mask if choice.exclude else mask
 
-    def _count(self, name: str, counts: np.ndarray) -> FacetCounts:
+    def _count(self, name: str, counts: np.ndarray, passing: Sequence[tuple[FacetFilter, np.ndarray]]) -> FacetCounts:
+        """A facet, from the number of results of each profile under everything but the filters."""
+        narrowing = [(choice, mask) for choice, mask in passing if choice.facet != name or choice.exclude]
+        counted = self._counted(name, _product(counts, [mask for _, mask in narrowing]))
+        left_out: dict[str | None, int] = {}
+        for choice, _ in narrowing:
+            if choice.facet == name:
+                others = _product(counts, [mask for other, mask in narrowing if other is not choice])
+                left_out |= self._carrying(name, choice.values, others)
+        return counted.with_counts(left_out) if left_out else counted
+
+    def _carrying(self, name: str, values: Sequence[str | None], counts: np.ndarray) -> dict[str | None, int]:
+        """How many results carry each of a few values of a facet, from the number of results of each profile."""
+        facet = self._unit.facet(name)
+        found: dict[str | None, int] = {}
+        for value in values:
+            place = facet.place(value) if value is not None else None
+            carriers = facet.profiles[facet.places == place] if place is not None else []
+            found[value] = int(counts[~facet.carriers if value is None else carriers].sum())
+        return found
+
+    def _counted(self, name: str, counts: np.ndarray) -> FacetCounts:
         """A facet, from the number of results of each profile."""
         facet = self._unit.facet(name)
         weights = counts.take(facet.profiles)
@@ -305,6 +319,13 @@ class _Evaluation:
             weights = np.array([weight * lengths.gain for weight, _ in weighted])
             scores += weights @ (counts / (counts + norms))
         return scores.round(SCORE_DIGITS)
+
+
+def _product(counts: np.ndarray, masks: Sequence[np.ndarray]) -> np.ndarray:
+    """The counts where all masks are true, 0 elsewhere."""
+    for mask in masks:
+        counts = counts * mask
+    return counts
 
 
 def as_rows(found: np.ndarray) -> np.ndarray:
