@@ -1,4 +1,4 @@
-"""A plan as an HTML page, printed to PDF by Chromium."""
+"""A plan as an HTML page, kept as it is or printed to PDF by Chromium."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ td { vertical-align: top; }
 .task tr:first-child td { font-weight: bold; text-align: center; }
 .sign td { width: 50%; } .sign .to { font-size: 9.5pt; } .sign .by { text-align: center; font-weight: bold; }
 .sign tr { break-inside: avoid; } .name { margin-top: 52pt; }
+.centre { text-align: center; text-indent: 0; font-weight: bold; }
+.attached { break-before: page; }
 .mark { display: inline-block; border: 1pt solid #000; padding: 1pt 8pt; font-weight: bold; margin-bottom: 6pt; }
 """
 _FOOTER = (
@@ -47,6 +49,11 @@ def print_pages(sources: list[PlanSource], folder: Path) -> None:
         browser.close()
 
 
+def saved_page(source: PlanSource) -> bytes:
+    """The page as somebody saved it, with the footer at its end."""
+    return to_html(source).replace("</html>", f"<p><i>{FOOTER}.</i></p></html>").encode()
+
+
 def to_html(source: PlanSource) -> str:
     """The page."""
     fields, style = source.fields, _STYLE.replace("Noto Serif", source.font)
@@ -55,14 +62,17 @@ def to_html(source: PlanSource) -> str:
     right = _lines(source.right, "b", last="i")
     to = "".join(f"<div>{escape(line)}</div>" for line in source.recipients)
     by = "".join(f"<div>{escape(line)}</div>" for line in source.signature)
-    title = "".join(f"<div>{escape(line)}</div>" for line in source.title)
+    kind, *lines = source.headline or ("",)
+    title = "".join(f"<div>{escape(line)}</div>" for line in lines)
+    attached = f'<div class="attached">{"".join(map(_block, source.attached))}</div>' if source.attached else ""
     return (
         f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{FOOTER}</title><style>{style}</style>{marks}'
         f'<table class="head"><tr><td>{left}</td><td>{right}</td></tr></table>'
-        f'<div class="title"><div class="kind">KẾ HOẠCH</div>{title}</div>'
+        f'<div class="title"><div class="kind">{kind}</div>{title}</div>'
         f"{''.join(map(_block, source.blocks))}"
         f'<table class="sign"><tr><td class="to"><b><i>Nơi nhận:</i></b>{to}</td>'
-        f'<td class="by">{by}<div class="name">{escape(fields["signer"]["name"])}</div></td></tr></table></html>'
+        f'<td class="by">{by}<div class="name">{escape(source.signed)}</div></td></tr></table>'
+        f"{attached}</html>"
     )
 
 
@@ -75,6 +85,8 @@ def _block(block: Block) -> str:
     if block.kind == "table":
         rows = "".join("<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>" for row in block.rows)
         return f'<table class="task">{rows}</table>'
+    if block.kind == "centre":
+        return f'<p class="centre">{_inline(block.text)}</p>'
     return f"<{block.kind}>{_inline(block.text)}</{block.kind}>"
 
 

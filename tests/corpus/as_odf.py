@@ -1,4 +1,4 @@
-"""A plan as a flat OpenDocument file, made into a PDF by LibreOffice."""
+"""A plan as a flat OpenDocument file, made into a PDF, a Word or an OpenDocument file by LibreOffice."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _PARAGRAPHS = {
     "title": ("center", 13, "b", ""),
     "gap": ("center", 8, "", ""),
     "centre": ("center", 12, "", ""),
+    "attached": ("center", 15, "b", 'fo:break-before="page"'),
     "bold": ("center", 12, "b", ""),
     "italic": ("center", 12.5, "i", ""),
     "small": ("start", 11, "", ""),
@@ -47,15 +48,19 @@ _PAGE = (
 )
 
 
-def convert(sources: list[PlanSource], folder: Path) -> None:
-    """Makes a PDF of each source in `folder` under its stem. Raises CalledProcessError when LibreOffice fails."""
+def convert(sources: list[PlanSource], folder: Path, form: str = "pdf") -> None:
+    """Makes a file of each source in `folder` under its stem; `form` is its suffix (pdf, docx, odt, rtf).
+
+    Raises CalledProcessError when LibreOffice fails."""
+    if not sources:
+        return
     with tempfile.TemporaryDirectory() as work:
         files = []
         for source in sources:
             path = Path(work) / f"{source.name}.fodt"
             path.write_text(to_fodt(source), encoding="utf-8")
             files.append(str(path))
-        command = ["soffice", f"-env:UserInstallation=file://{work}/profile", "--headless", "--convert-to", "pdf",
+        command = ["soffice", f"-env:UserInstallation=file://{work}/profile", "--headless", "--convert-to", form,
                    "--outdir", str(folder), *files]  # fmt: skip
         subprocess.run(command, check=True, capture_output=True, timeout=300)
 
@@ -77,18 +82,18 @@ def _body(source: PlanSource) -> str:
     left = [_p(line, "bold") for line in source.left[:-1]] + [_p(source.left[-1], "centre")]
     right = [_p(line, "bold") for line in source.right[:-1]] + [_p(source.right[-1], "italic")]
     to = [_p("*Nơi nhận:*", "small"), *(_p(line, "small") for line in source.recipients)]
-    by = [_p(line, "bold") for line in source.signature] + [_p(fields["signer"]["name"], "name")]
+    by = [_p(line, "bold") for line in source.signature] + [_p(source.signed, "name")]
     return "".join(
         [
             *(_p(mark, "mark") for mark in fields.get("marks", [])),
             _table([["".join(left), "".join(right)]], ("7.2cm", "9.2cm")),
-            _p("KẾ HOẠCH", "kind"),
-            *(_p(line, "title") for line in source.title),
+            *(_p(line, "title" if i else "kind") for i, line in enumerate(source.headline)),
             _p("", "gap"),
             *map(_block, source.blocks),
             _p("", "gap"),
             _table([["".join(to), "".join(by)]], ("8.2cm", "8.2cm")),
             *_cosigners(fields.get("cosigners", [])),
+            *_attached(source.attached),
         ]
     )
 
@@ -98,6 +103,10 @@ def _cosigners(cosigners: list[list[str]]) -> list[str]:
         return []
     cells = ["".join([*(_p(line, "bold") for line in lines), _p(name, "name")]) for *lines, name in cosigners]
     return [_p("", "gap"), _table([cells], ("8.2cm",) * len(cells))]
+
+
+def _attached(blocks: tuple[Block, ...]) -> list[str]:
+    return [_p(blocks[0].text, "attached"), *map(_block, blocks[1:])] if blocks else []
 
 
 def _block(block: Block) -> str:

@@ -19,11 +19,14 @@ def to_text(source: PlanSource) -> bytes:
         *fields.get("marks_lines", fields.get("marks", [])),
         *_columns(source.left, source.right, fields["columns"]),
     ]
-    lines += ["", "**KẾ HOẠCH**" if keep else "KẾ HOẠCH", *source.title, ""]
+    kind, *title = source.headline or ("",)
+    lines += ["", f"**{kind}**" if keep and kind else kind, *title, ""]
     for block in source.blocks:
         lines += _block(block, keep=keep, width=fields.get("wrap"))
-    signed = [*source.signature, "", "", fields["signer"]["name"]]
+    signed = [*source.signature, "", "", source.signed]
     lines += ["", *_columns(["Nơi nhận:", *source.recipients], signed, fields.get("foot", "stacked"))]
+    for block in source.attached:
+        lines += _block(block, keep=keep, width=fields.get("wrap"))
     lines += ["", f"{FOOTER}."]
     text = "\n".join(lines) + "\n"
     if fields.get("nfd"):

@@ -1,8 +1,9 @@
 """The sources of the corpus: one file a plan, TOML fields between `+++` lines and a body in a small mark-up.
 
 Body, a line each: `# ` heading of level 1 · `## ` heading of level 2 · `| a | b |` row of a table (the first row is its
-head) · `@name` a paragraph of shared.toml with the `words` of the plan put in · anything else a paragraph.
-`**bold**` and `*italic*` inside a line.
+head) · `@name` a paragraph of shared.toml with the `words` of the plan put in · `^ ` a centred line · anything else a
+paragraph. `**bold**` and `*italic*` inside a line. What follows a line `===` stands behind the signature, on a page of
+its own: the plan that a decision or a letter issues. `body_of` names the source whose body this one shares.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ LibreOffice takes those from another font and writes them apart from their words
 
 _TRUTH = ("number", "number_code", "issuer", "issued", "place", "signer")
 _LISTS = ("co_issuers", "marks", "recipients", "implements", "basis", "cites", "named")
+_SELDOM = ("amends", "replaces", "guides", "reports_to", "issued_with")
+RELATIONS = ("implements", "basis", "cites", *_SELDOM)
+"""Every relation to another document, as the sources name them."""
 _NATION = {
     "party": ["ĐẢNG CỘNG SẢN VIỆT NAM"],
     "state": ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"],
@@ -31,7 +35,7 @@ _NUMERAL = re.compile(r"^(?:[IVX]+|\d+)\s*[.\-/)]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the body: `h1`, `h2`, `p` with its text, or `table` with its rows."""
+    """A piece of the body: `h1`, `h2`, `p`, `centre` with its text, or `table` with its rows."""
 
     kind: str
     text: str = ""
@@ -45,6 +49,7 @@ class PlanSource:
     name: str
     fields: dict[str, Any]
     blocks: tuple[Block, ...]
+    attached: tuple[Block, ...] = ()
 
     @property
     def file(self) -> str:
@@ -53,7 +58,7 @@ class PlanSource:
 
     @property
     def made(self) -> str:
-        """How the file is made: libreoffice, chromium, scan or text."""
+        """How the file is made, a key of build.MADE."""
         return self.fields["made"]
 
     @property
@@ -67,7 +72,8 @@ class PlanSource:
         fields = self.fields
         label = "Số" if fields["letterhead"] == "party" else "Số:"
         line = fields.get("number_line", f"{label} {fields.get('number', '')}")
-        return [*fields["left"], *([line] if line else [])]
+        about = [f"V/v {' '.join(self.title)}"] if self.is_letter else []
+        return [*fields["left"], *([line] if line else []), *about]
 
     @property
     def right(self) -> list[str]:
@@ -81,9 +87,24 @@ class PlanSource:
         return [*fields.get("right", _NATION[fields["letterhead"]]), *([line] if line else [])]
 
     @property
+    def kind(self) -> str:
+        """The kind of document."""
+        return self.fields.get("kind", "Kế hoạch")
+
+    @property
+    def is_letter(self) -> bool:
+        """A letter (công văn) has its subject under its number, and no heading."""
+        return self.kind == "Công văn"
+
+    @property
     def title(self) -> tuple[str, ...]:
-        """The lines under the word KẾ HOẠCH."""
+        """The lines under the kind of document, or the subject of a letter."""
         return tuple(self.fields["title"])
+
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The centred lines above the body: the kind and the title."""
+        return () if self.is_letter else (self.kind.upper(), *self.title)
 
     @property
     def recipients(self) -> list[str]:
@@ -98,12 +119,23 @@ class PlanSource:
         return self.fields["signature"]
 
     @property
+    def issued_year(self) -> int | None:
+        """The year of issue, where the file states one."""
+        return int(self.fields["issued"][:4]) if "issued" in self.fields else None
+
+    @property
+    def signed(self) -> str:
+        """The signer's name as it is typed, perhaps with a rank."""
+        return self.fields.get("signed", self.fields["signer"]["name"])
+
+    @property
     def truth(self) -> dict[str, Any]:
         """What a careful reader finds in the file."""
         fields = self.fields
-        truth: dict[str, Any] = {"kind": "Kế hoạch", "title": " ".join(self.title)}
+        truth: dict[str, Any] = {"kind": self.kind, "title": " ".join(self.title)}
         truth |= {name: fields.get(name) for name in _TRUTH}
         truth |= {name: fields.get(name, []) for name in _LISTS}
+        truth |= {name: fields[name] for name in (*_SELDOM, "parts") if name in fields}
         truth["issuer"] = {"place": None, **truth["issuer"]}
         truth["signer"] = {"on_behalf_of": None, **truth["signer"]}
         truth["headings"] = [_NUMERAL.sub("", plain(block.text)) for block in self.blocks if block.kind == "h1"]
@@ -124,7 +156,12 @@ def load_sources() -> list[PlanSource]:
 def _load(path: Path, shared: dict[str, str]) -> PlanSource:
     _, head, body = path.read_text(encoding="utf-8").split("+++\n", 2)
     fields = tomllib.loads(head)
-    return PlanSource(path.stem, fields, tuple(_blocks(body, shared, fields.get("words", {}))))
+    if "body_of" in fields:
+        body = (SOURCES / f"{fields['body_of']}.md").read_text(encoding="utf-8").split("+++\n", 2)[2]
+    own, _, attached = body.partition("\n===\n")
+    return PlanSource(
+        path.stem, fields, *(tuple(_blocks(part, shared, fields.get("words", {}))) for part in (own, attached))
+    )
 
 
 def _blocks(body: str, shared: dict[str, str], words: dict[str, str]) -> list[Block]:
@@ -140,6 +177,8 @@ def _blocks(body: str, shared: dict[str, str], words: dict[str, str]) -> list[Bl
             blocks.append(Block("h2", line[3:]))
         elif line.startswith("# "):
             blocks.append(Block("h1", line[2:]))
+        elif line.startswith("^ "):
+            blocks.append(Block("centre", line[2:]))
         elif line.startswith("@"):
             blocks += [Block("p", text) for text in shared[line[1:]].format_map(words).strip().splitlines()]
         else:

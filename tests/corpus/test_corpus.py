@@ -10,9 +10,11 @@ from collections import Counter
 import pypdfium2
 import pytest
 
+from indexer.readers.formats import reader_of
+from tests.corpus.as_html import saved_page
 from tests.corpus.as_text import to_text
-from tests.corpus.build import GOLDEN, PLANS, README, TABLE_END, TABLE_START, readme_table
-from tests.corpus.source import FOOTER, PlanSource, load_sources, plain
+from tests.corpus.build import GOLDEN, MADE, OFFICE, PLANS, README, TABLE_END, TABLE_START, readme_table
+from tests.corpus.source import FOOTER, RELATIONS, PlanSource, load_sources, plain
 
 SOURCES = load_sources()
 NUMBER = re.compile(r"(?<![\d/.-])\d{1,4}(?:/\d{4})?\s?[-/]\s?[A-ZĐ]{2}[\w-]*(?:\s?/[A-ZĐ][\w-]*)?")
@@ -23,7 +25,8 @@ LETTERHEAD_WORDS = {"ubnd": "ủy ban nhân dân", "mttq": "mặt trận tổ qu
                     "bch đoàn tỉnh": "tỉnh đoàn", "bch đoàn huyện": "huyện đoàn"}  # fmt: skip
 """How letterheads shorten a body's name."""
 
-pdfs = pytest.mark.parametrize("source", [s for s in SOURCES if s.file.endswith(".pdf")], ids=lambda s: s.name)
+PDFS = [s for s in SOURCES if s.file.endswith(".pdf") and s.made != "damaged"]
+pdfs = pytest.mark.parametrize("source", PDFS, ids=lambda s: s.name)
 each = pytest.mark.parametrize("source", SOURCES, ids=lambda s: s.name)
 
 
@@ -33,10 +36,11 @@ def flat(text: str) -> str:
 
 def whole(source: PlanSource) -> str:
     """Everything that the source puts on the page."""
-    blocks = [plain(block.text) for block in source.blocks]
-    cells = [cell for block in source.blocks for row in block.rows for cell in row]
-    outer = [*source.left, *source.right, *source.title, *source.recipients, *source.signature]
-    return "\n".join([*outer, source.fields["signer"]["name"], *source.fields.get("marks", []), *blocks, *cells])
+    every = (*source.blocks, *source.attached)
+    blocks = [plain(block.text) for block in every]
+    cells = [plain(cell) for block in every for row in block.rows for cell in row]
+    outer = [*source.left, *source.right, *source.headline, *source.recipients, *source.signature]
+    return "\n".join([*outer, source.signed, *source.fields.get("marks", []), *blocks, *cells])
 
 
 def canonical(number: str) -> str:
@@ -45,7 +49,7 @@ def canonical(number: str) -> str:
 
 def test_the_folder_holds_exactly_what_the_sources_make() -> None:
     assert {path.name for path in PLANS.iterdir()} == {source.file for source in SOURCES}
-    assert len({source.file for source in SOURCES}) == len(SOURCES) >= 28
+    assert len({source.file for source in SOURCES}) == len(SOURCES) >= 49
 
 
 def test_the_readme_lists_every_file_and_counts_each_form() -> None:
@@ -59,12 +63,15 @@ def test_the_golden_file_is_the_truth_of_the_sources() -> None:
 
 def test_the_archive_is_small() -> None:
     assert sum(path.stat().st_size for path in PLANS.iterdir()) < 6_000_000
-    assert all((PLANS / s.file).stat().st_size < 300_000 for s in SOURCES if s.made == "scan")
+    assert all((PLANS / s.file).stat().st_size < 300_000 for s in SOURCES)
 
 
 def test_every_form_and_level_occurs() -> None:
-    assert {source.made for source in SOURCES} == {"libreoffice", "chromium", "scan", "text"}
-    assert sum(source.made == "scan" for source in SOURCES) == 3
+    assert {source.made for source in SOURCES} <= set(MADE)
+    assert sum(source.made == "scan" for source in SOURCES) <= 4, "OCR is what an ingest takes longest over"
+    assert {relation for source in SOURCES for relation in RELATIONS if source.truth.get(relation)} >= {
+        "implements", "basis", "cites", "replaces",
+    }  # fmt: skip
     assert {s.truth["issuer"]["level"] for s in SOURCES} == {"central", "province", "district", "commune"}
 
 
@@ -75,24 +82,38 @@ def test_text_files_are_what_their_source_makes_now_and_end_with_the_footer(sour
     assert unicodedata.normalize("NFC", content.decode("utf-8-sig")).splitlines()[-1] == f"{FOOTER}."
 
 
+@pytest.mark.parametrize("source", [s for s in SOURCES if s.made == "html"], ids=lambda s: s.name)
+def test_saved_pages_are_what_their_source_makes_now(source: PlanSource) -> None:
+    assert (PLANS / source.file).read_bytes() == saved_page(source)
+
+
+@pytest.mark.parametrize("source", [s for s in SOURCES if s.made in OFFICE], ids=lambda s: s.name)
+def test_office_files_carry_the_text_of_their_source(source: PlanSource) -> None:
+    document = reader_of(PLANS / source.file)(PLANS / source.file, 1 << 26)
+    assert not Counter(flat(whole(source))) - Counter(flat(document.text))
+
+
 @pdfs
 def test_pdf_pages_carry_the_text_of_their_source_and_the_footer(source: PlanSource) -> None:
     document = pypdfium2.PdfDocument(PLANS / source.file)
     pages = [page.get_textpage().get_text_bounded() for page in document]
     document.close()
-    assert 2 <= len(pages) <= 6
+    assert 1 <= len(pages) <= 6
     if source.made == "scan":
         assert pages == [""] * len(pages)
         return
     assert all(not Counter(flat(FOOTER)) - Counter(flat(page)) for page in pages)
     text = flat("".join(pages))
+    if source.made == "layered":
+        assert 0.9 < sum((Counter(flat(whole(source))) & Counter(text)).values()) / len(flat(whole(source))) < 1
+        return
     if source.font == "Liberation Serif":
         assert not Counter(flat(whole(source))) - Counter(text)
         return
     for block in source.blocks:
         for piece in [block.text, *(cell for row in block.rows for cell in row)]:
             assert flat(plain(piece))[:24] in text, piece
-    for line in [*source.left, *source.title, *source.recipients, *source.signature, source.fields["signer"]["name"]]:
+    for line in [*source.left, *source.title, *source.recipients, *source.signature, source.signed]:
         assert flat(line)[:24] in text, line
 
 
@@ -119,9 +140,11 @@ def test_the_truth_stands_in_the_text(source: PlanSource) -> None:
 @each
 def test_the_truth_holds_every_number_of_the_text_once(source: PlanSource) -> None:
     truth = source.truth
-    stated = [*truth["implements"], *truth["basis"], *truth["cites"]]
+    stated = [number for relation in RELATIONS for number in truth.get(relation, ())]
     assert len(stated) == len(set(stated))
-    lines = [*source.title, *(plain(block.text) for block in source.blocks)]
+    blocks = (*source.blocks, *source.attached)
+    cells = [plain(cell) for block in blocks for row in block.rows for cell in row]
+    lines = [*source.title, *(plain(block.text) for block in blocks), *cells]
     found = {canonical(number[0]) for line in lines for number in NUMBER.finditer(line)}
     assert found - {truth["number"]} == set(stated)
 
@@ -149,5 +172,4 @@ def test_some_directives_are_carried_out_by_many_issuers() -> None:
     for source in SOURCES:
         for number in source.truth["implements"]:
             carried.setdefault(number, set()).add(source.truth["issuer"]["name"])
-    assert sum(len(issuers) >= 2 for issuers in carried.values()) >= 5
-    assert max(len(issuers) for issuers in carried.values()) >= 4
+    assert sum(len(issuers) >= 6 for issuers in carried.values()) >= 3

@@ -21,8 +21,6 @@ from tests.relevance.baseline import PlainBM25
 
 HERE = Path(__file__).parent
 CORPUS = REPOSITORY / "corpus" / "plans"
-SCANNED = ("scan_", "(scan)", "Quét ")
-"""Names of the scans, which hold no words until they are recognised: the list is the same with and without OCR."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,8 +53,11 @@ def judged_queries(archive: str) -> tuple[JudgedQuery, ...]:
 
 
 def files_of(archive: str) -> list[Path]:
-    """The files of an archive: the corpus without its scans, and the real plans where `archive` is `plans`."""
-    files = [path for path in sorted(CORPUS.iterdir()) if not any(mark in path.name for mark in SCANNED)]
+    """The files of an archive: those of the corpus that were judged, and the real plans where `archive` is `plans`.
+
+    The corpus has grown since; a file that nobody judged would count as one that does not answer."""
+    judged = set(tomllib.loads((HERE / "judgements.toml").read_text(encoding="utf-8"))["files"].values())
+    files = [path for path in sorted(CORPUS.iterdir()) if path.name in judged]
     real = sorted((REPOSITORY.parent / "shared" / "plans").glob("*.txt")) if archive == "plans" else []
     return files + real
 
