@@ -1,17 +1,30 @@
-"""The public JSON shape of an answer: what the API says and what `plansearch search --json` prints."""
+"""The public JSON shapes: what the API says and, for a search, what `plansearch search --json` prints.
+
+Told in README.md and, for programmes, by `openapi.py`. Fields may be added, none changes its meaning.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from indexer.catalogue.rows import DirectiveRow, PlanSummary, Quoted, StoredPlan
+from indexer.engine.request import FacetCounts
+from indexer.model import Directive, DocumentName
+from indexer.shape import plan_to_json
 from search_app.asking import Answer
+from search_app.number_box import Landing
 from search_app.presenter import PlanView
 from search_app.query.snippet import Segment
+from search_app.suggesting import Suggestion
+from search_app.wording import file_name
+
+Json = dict[str, Any]
 
 
-def public_answer(answer: Answer, views: tuple[PlanView, ...]) -> dict[str, Any]:
-    """The answer in its public shape."""
+def public_answer(answer: Answer, views: tuple[PlanView, ...], *, most_values: int | None = None) -> Json:
+    """The answer to a search; `most_values`: of a facet at most so many, all without it."""
     return {
         "query": answer.state.q,
         "unit": answer.state.unit,
@@ -20,18 +33,17 @@ def public_answer(answer: Answer, views: tuple[PlanView, ...]) -> dict[str, Any]
             {"id": hit.id, "score": hit.score, **_public_view(view)}
             for hit, view in zip(answer.page.hits, views, strict=True)
         ],
-        "facets": {
-            counts.facet: {
-                "values": [{"value": value, "count": count} for value, count in counts.values],
-                "missing": counts.missing,
-            }
-            for counts in answer.page.facets
-        },
+        "facets": {counts.facet: _facet(counts, most_values) for counts in answer.page.facets},
         "notes": [{"code": note.code, "about": note.about} for note in answer.notes],
     }
 
 
-def _public_view(view: PlanView) -> dict[str, Any]:
+def _facet(counts: FacetCounts, most: int | None) -> Json:
+    values = [{"value": value, "count": count} for value, count in counts.values[:most]]
+    return {"values": values, "distinct": len(counts.values), "missing": counts.missing}
+
+
+def _public_view(view: PlanView) -> Json:
     card = view.card
     return {
         "plan": card.id,
@@ -41,7 +53,7 @@ def _public_view(view: PlanView) -> dict[str, Any]:
         "issued": card.issued,
         "kind": card.kind,
         "implements": list(card.implements),
-        "source": card.source,
+        "source": file_name(card.source),
         "why": asdict(view.why) if view.why else None,
         "passages": [
             {
@@ -53,6 +65,103 @@ def _public_view(view: PlanView) -> dict[str, Any]:
             for passage in view.passages
         ],
     }
+
+
+def public_suggestion(suggestion: Suggestion) -> Json:
+    """One suggestion; `search` are the parameters of the search that it leads to."""
+    return {
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "total": suggestion.total,
+        "slug": suggestion.slug,
+        "search": suggestion.state.query_string() if suggestion.state else None,
+    }
+
+
+def public_plan(stored: StoredPlan) -> Json:
+    """A document as `plansearch inspect --json` prints it, with its whole text, the archive's identity of what it
+    cites (`archive`), the names of its files, and its versions."""
+    shaped = plan_to_json(stored.plan, stored.document)
+    known = zip(shaped["references"], stored.directives, stored.states, strict=True)
+    references = [
+        {**reference, "archive": {**_directive(directive), "state": state}} for reference, directive, state in known
+    ]
+    return {
+        **shaped,
+        "references": references,
+        "text": stored.document.text,
+        "files": sorted({file_name(source.name) for source in stored.sources}),
+        "versions": [
+            {**summary(version.plan), "draft": version.draft, "files": [file_name(name) for name in version.files]}
+            for version in stored.versions
+        ],
+    }
+
+
+def public_passage(stored: StoredPlan, ordinal: int) -> Json | None:
+    """One passage with the plan that it stands in; None when there is no such passage."""
+    shaped = plan_to_json(stored.plan, stored.document)
+    passage = next((passage for passage in shaped["passages"] if passage["ordinal"] == ordinal), None)
+    if passage is None:
+        return None
+    own = {name: shaped[name] and shaped[name]["value"] for name in ("kind", "title", "number", "issued")}
+    issuer = shaped["issuer"] and shaped["issuer"]["value"]["name"]
+    return {"id": f"{stored.plan.id}.{ordinal}", **passage, "plan": {"id": stored.plan.id, **own, "issuer": issuer}}
+
+
+def public_directive(row: DirectiveRow, *, first: int, most: int) -> Json:
+    """A cited document; of those that cite it, at most `most` from `first` on."""
+    return {
+        **_directive(row.directive),
+        "kinds": _quoted(row.kinds),
+        "titles": _quoted(row.titles),
+        "issuers": _quoted(row.issuers),
+        "dates": _quoted(row.dates),
+        "held": [summary(plan) for plan in row.held],
+        "candidates": [_directive(directive) for directive in row.candidates],
+        "total": len(row.citing),
+        "citing": [
+            {"plan": summary(each.plan), "relation": each.relation, "quote": each.quote, "state": each.state}
+            for each in row.citing[first : first + most]
+        ],
+    }
+
+
+def public_landing(landing: Landing, *, most: int) -> Json:
+    """What a typed number means: one plan, one directive, a choice of at most `most` each, or the nearest numbers."""
+    choice = landing.choice
+    plans, directives = (choice.plans, choice.directives) if choice else ((), ())
+    return {
+        "typed": landing.typed,
+        "number": str(landing.number or landing.partial) if landing.number or landing.partial else None,
+        "plan": landing.plan,
+        "directive": landing.directive,
+        "total": len(plans) + len(directives),
+        "plans": [summary(plan) for plan in plans[:most]],
+        "directives": [_directive(directive) for directive in directives[:most]],
+        "nearest": [{"label": label, "slug": slug} for label, slug in landing.nearest],
+    }
+
+
+def summary(plan: PlanSummary) -> Json:
+    """A plan in a list."""
+    return asdict(plan)
+
+
+def _directive(directive: Directive) -> Json:
+    named = isinstance(directive.number, DocumentName)
+    return {
+        "key": directive.key,
+        "slug": directive.slug,
+        "number": None if named else str(directive.number),
+        "name": str(directive.number) if named else None,
+        "year": directive.year,
+        "place": directive.place,
+    }
+
+
+def _quoted(values: Iterable[Quoted]) -> list[Json]:
+    return [{"value": quoted.value, "documents": quoted.documents} for quoted in values]
 
 
 def plain(segments: tuple[Segment, ...]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from indexer.errors import PlansearchError, RequestError
 from indexer.model import SOURCE_STATES
+from search_app.fresh import by_snapshot
 from search_app.number_box import Landing, land
 from search_app.presenter import present
 from search_app.routing import archive, pages
@@ -27,27 +26,21 @@ LISTED_NUMBERS = 60
 def search() -> Response:
     """Results, for plans or for passages."""
     state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
-    response = Response(headers={"Cache-Control": "private, no-cache"})
-    response.set_etag(_etag())
-    if response.make_conditional(request).status_code != 304:
+
+    def render() -> str:
         answer = archive().search(state)
         page = present(answer, page_size=archive().settings.page_size)
         suggestions = () if answer.page.total else archive().suggest(state)
-        response.set_data(render_template("search.html", page=page, suggestions=suggestions))
-        response.mimetype = "text/html"
-    return response
+        return render_template("search.html", page=page, suggestions=suggestions)
+
+    return by_snapshot(render)
 
 
 @pages.get("/suggest")
 def suggest() -> Response:
     """What a search that is being typed may become: the options of the list below the box."""
     state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
-    response = Response(headers={"Cache-Control": "private, no-cache"})
-    response.set_etag(_etag())
-    if response.make_conditional(request).status_code != 304:
-        response.set_data(render_template("suggestions.html", suggestions=archive().suggest(state)))
-        response.mimetype = "text/html"
-    return response
+    return by_snapshot(lambda: render_template("suggestions.html", suggestions=archive().suggest(state)))
 
 
 @pages.get("/number")
@@ -76,13 +69,6 @@ def healthz() -> tuple[dict[str, object], int]:
     except PlansearchError as error:
         return {"status": "away", "reason": type(error).__name__}, 503
     return {"status": "ok", "generation": snapshot.generation, "commit": snapshot.commit}, 200
-
-
-def _etag() -> str:
-    """Changes with the index, with the search, and with the programme that renders it."""
-    snapshot = archive().searcher().snapshot
-    parts = (snapshot.generation, str(snapshot.commit), current_app.extensions["started"], request.full_path)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _landed(landing: Landing) -> Response | tuple[str, int]:

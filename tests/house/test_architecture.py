@@ -29,7 +29,8 @@ ROOMS: dict[str, set[str]] = {
     # Whatever else stands in indexer/ (pipeline, cli, …) may use every room of indexer.
     "indexer": {"indexer"},
     "search_app": NOUNS
-    | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening"},
+    | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening",
+       "indexer.shape"},
     "search_app.cli": {"indexer.cli", "indexer.settings", "indexer.errors", "indexer.engine", "search_app",
                        "indexer.catalogue", "indexer.opening", "indexer.pipeline", "indexer.progress"},
 }  # fmt: skip

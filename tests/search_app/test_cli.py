@@ -48,7 +48,7 @@ def test_the_public_shape(plansearch) -> None:
         "implements": ["57-KL/TW~2023"],
         "source": "quang-ngai-2023.txt",
     }
-    assert found["facets"]["year"] == {"values": [{"value": "2023", "count": 2}], "missing": 0}
+    assert found["facets"]["year"] == {"values": [{"value": "2023", "count": 2}], "distinct": 1, "missing": 0}
 
 
 FILTERS = [
