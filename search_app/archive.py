@@ -6,15 +6,15 @@ catalogue is a database.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from indexer.catalogue.store import Catalogue
 from indexer.engine.protocol import Engine, Searcher
-from indexer.engine.request import SearchRequest, Snapshot
+from indexer.engine.request import Hit, SearchRequest, Snapshot
 from indexer.opening import open_index
 from indexer.settings import Settings
-from search_app.asking import Answer, ask
+from search_app.asking import Answer, ask, walk
 from search_app.facets import FACET_NAMES, Known
 from search_app.query.lexicon import Lexicon
 from search_app.search_state import SearchState
@@ -53,6 +53,11 @@ class Archive:
         searcher = self.searcher()
         known, lexicon = self.values_of(searcher), self.lexicon(searcher)
         return ask(searcher, state, known, page_size=self.settings.page_size, lexicon=lexicon)
+
+    def walk(self, state: SearchState, *, most: int) -> tuple[int, Iterator[Hit]]:
+        """How many results a search has, and the first `most` of them, from one snapshot. Raises EngineError."""
+        searcher = self.searcher()
+        return walk(searcher, state, self.values_of(searcher), self.lexicon(searcher), most=most)
 
     def suggest(self, state: SearchState) -> tuple[Suggestion, ...]:
         """What a search that is being typed may become. Raises EngineError."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from indexer.engine.cards import PassageCard
 from indexer.engine.protocol import Searcher
-from indexer.engine.request import FacetFilter, SearchPage
+from indexer.engine.request import FacetFilter, Hit, SearchPage, SearchRequest
 from indexer.model import directive_label
 from search_app.facets import FACET_NAMES, Known, find_directives, resolve
 from search_app.places import PlaceOffer, place_offers
@@ -20,6 +20,9 @@ from search_app.search_state import SearchState
 
 _LIFTED = {"issuer": "issuer", "year": "year"}
 """Fields of the query that are filters of the address: typed, they become chips that can be taken away."""
+
+CHUNK = 1000
+"""Results that a list is read by: a megabyte or two of what is stored with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,34 @@ def ask(
 
 def total(searcher: Searcher, state: SearchState, known: Callable[[str], Known], lexicon: Lexicon) -> int:
     """How many results a search has as it was typed: what its page will say."""
+    return searcher.search(_request(state, known, lexicon)).total
+
+
+def walk(
+    searcher: Searcher, state: SearchState, known: Callable[[str], Known], lexicon: Lexicon, *, most: int
+) -> tuple[int, Iterator[Hit]]:
+    """How many results a search has as it was typed, and the first `most` of them in order.
+
+    They are read a chunk at a time, all from the searcher's snapshot, the first before this returns: what the engine
+    has to complain about is raised here. Raises RequestError and EngineError.
+    """
+    request = _request(state, known, lexicon)
+    first = searcher.search(replace(request, limit=min(CHUNK, most)))
+
+    def hits() -> Iterator[Hit]:
+        yield from first.hits
+        for offset in range(CHUNK, min(first.total, most), CHUNK):
+            yield from searcher.search(replace(request, offset=offset, limit=min(CHUNK, most - offset))).hits
+
+    return first.total, hits()
+
+
+def _request(state: SearchState, known: Callable[[str], Known], lexicon: Lexicon) -> SearchRequest:
+    """The request for all results of a search as it was typed, with none of them asked for yet."""
     parsed = parse_query(state.q)
     state, _ = resolve(_lift(state, parsed), known)
     also, _ = _carried_out(parsed, known)
-    return searcher.search(build_request(state, terms_of(parsed, lexicon), page_size=0, also=also)).total
+    return build_request(state, terms_of(parsed, lexicon), page_size=0, also=also)
 
 
 def _ask(

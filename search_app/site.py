@@ -15,6 +15,7 @@ from indexer.settings import Settings
 from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     directive_views,
     error_pages,
+    export_views,
     plan_views,
     views,
     wording,
@@ -48,7 +49,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""One script is shipped, as a file; none in a page is allowed."""
+"""Two scripts are shipped, as files; none in a page is allowed."""
 
 
 def create_app(settings: Settings) -> Flask:

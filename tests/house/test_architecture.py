@@ -55,6 +55,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "watchfiles": ("indexer/watch.py",),
     "werkzeug": ("search_app/",),
     "whoosh": ("indexer/engine/whoosh/",),
+    "xlsxwriter": ("search_app/exports.py",),
 }
 
 SOURCES = sorted(path for top in ("indexer", "search_app") for path in (REPOSITORY / top).rglob("*.py"))

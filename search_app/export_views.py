@@ -1,0 +1,72 @@
+"""The whole list of a search as a file: the same parameters as its page; which page of it does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, current_app, request, send_file, stream_with_context, url_for
+
+from indexer.vietnamese.fold import fold
+from search_app.exports import MOST_ROWS, Export, as_csv, as_json, as_xlsx, record
+from search_app.routing import archive, pages
+from search_app.search_state import SearchState, parse_state
+
+_NAME_CHARS = 60
+"""Of the query in a file's name: what a list of files shows."""
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_STREAMED: dict[str, tuple[Callable[[Export], Iterator[str]], str]] = {
+    "csv": (as_csv, "text/csv"),
+    "json": (as_json, "application/json"),
+}
+
+
+@pages.get("/export.<any(csv, xlsx, json):kind>")
+def export(kind: str) -> Response:
+    """Every result of a search, at most MOST_ROWS."""
+    state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
+    listed = _export(state)
+    if kind == "xlsx":
+        response = send_file(as_xlsx(listed), mimetype=_XLSX)
+    else:
+        write, mimetype = _STREAMED[kind]
+        response = Response(stream_with_context(write(listed)), mimetype=mimetype)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.set("Content-Disposition", "attachment", **_names(state.q, kind))
+    return response
+
+
+def _export(state: SearchState) -> Export:
+    words: Any = current_app.jinja_env.get_template("_words.html").module
+    total, hits = archive().walk(state, most=MOST_ROWS)
+    return Export(
+        unit=state.unit,
+        query=state.q,
+        address=url_for("pages.search", _external=True, **_parameters(state)),
+        total=total,
+        records=(record(hit, state.unit, _address) for hit in hits),
+        headings=words.EXPORT_COLUMNS,
+        words=words.EXPORT_WORDS,
+    )
+
+
+def _parameters(state: SearchState) -> dict[str, list[str]]:
+    parameters: dict[str, list[str]] = {}
+    for name, value in state.with_page(1).pairs():
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _address(plan_id: str, ordinal: int | None) -> str:
+    anchor = None if ordinal is None else f"p{ordinal}"
+    return url_for("pages.plan", plan_id=plan_id, _external=True, _anchor=anchor)
+
+
+def _names(q: str, kind: str) -> dict[str, str]:
+    """The file's name: letters and figures of the query only, and the same without marks for old programmes."""
+    words = "".join(char if char.isalnum() else " " for char in f"kế hoạch {q}").split()
+    name = "-".join(words)[:_NAME_CHARS].rstrip("-")
+    plain = "".join(char for char in fold(name) if char.isascii())
+    return {"filename": f"{plain}.{kind}", "filename*": f"UTF-8''{quote(f'{name}.{kind}')}"}
