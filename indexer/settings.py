@@ -103,6 +103,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ocr", bool, True, "Recognise scanned pages at the end of an ingest; later: plansearch ocr."),
     Setting("watch_polling", bool, False, "Watch folders by looking through them, as is done on network drives."),
     Setting("index_secret", bool, False, "Index documents that bear a state-secret mark, and keep their text."),
+    Setting("picture_cache_mb", int, 256, "Room for pictures of pages in the home folder; the oldest make way.",
+            least=0),
     Setting("page_size", int, 10, "Results on one page.", least=1),
     Setting("query_chars", int, 512, "Longest query that is answered, in characters.", least=1),
 )  # fmt: skip
@@ -131,6 +133,7 @@ class Settings:
     ocr: bool
     watch_polling: bool
     index_secret: bool
+    picture_cache_mb: int
     page_size: int
     query_chars: int
 

@@ -51,6 +51,14 @@ def recognised(connection: Connection, sha256: str, ocr_version: str) -> dict[in
     return dict(connection.execute(query).all())
 
 
+def recognised_page(connection: Connection, sha256: str, number: int) -> str | None:
+    """What OCR made of a page, whichever version of it did; None when it was not recognised."""
+    query = select(OCR_PAGES.c.result).where(
+        OCR_PAGES.c.sha256 == sha256, OCR_PAGES.c.number == number, OCR_PAGES.c.reason.is_(None)
+    )
+    return connection.scalar(query)
+
+
 def put(
     connection: Connection, sha256: str, number: int, ocr_version: str, result: str, seconds: float, reason: str | None
 ) -> None:

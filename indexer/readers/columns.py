@@ -125,7 +125,7 @@ class _Pair:
                 (right, [word for word in line.words if word.end > self.gutter]),
             ):
                 if words:
-                    side.append(Row(line.base, line.size, words))
+                    side.append(Row(line.base, line.size, words, line.rows[0].turn))
         return left, right
 
     def both(self) -> int:

@@ -67,7 +67,7 @@ def outside(rows: Iterable[Row], covered: Sequence[Row]) -> list[Row]:
 
 def placed(rows: list[Row], notes: Iterable[Row]) -> list[Row]:
     """The rows with each word of a note in the line where it stands, or at the end when there is no such line."""
-    for note in (Row(row.base, row.size, [word]) for row in notes for word in row.words):
+    for note in (Row(row.base, row.size, [word], row.turn) for row in notes for word in row.words):
         line = _line_of(rows, note)
         if line is None:
             rows.append(note)

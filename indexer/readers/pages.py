@@ -153,10 +153,19 @@ def _quality(rows: Iterable[Row]) -> float | None:
     return syllables.quality(normalise.clean("\n".join(row.text for row in rows)))
 
 
-def _page_text(page: _Laid, *, first: bool) -> str:
+def rows_of(raw: RawPage, *, first: bool) -> tuple[list[Row], bool]:
+    """The rows of one page in the order of its text, running heads among them, and whether they are those of OCR."""
+    page = _lay(raw)
+    return [row for part in _parts(page, first=first) for row in part], page.method == "ocr"
+
+
+def _parts(page: _Laid, *, first: bool) -> list[list[Row]]:
     parts = blocks(page.rows, first=first, ordered=page.method == "text")
-    if page.turned:
-        parts.append(page.turned)
+    return [*parts, page.turned] if page.turned else parts
+
+
+def _page_text(page: _Laid, *, first: bool) -> str:
+    parts = _parts(page, first=first)
     spacing = _line_spacing(parts)
     return "\n\n".join("".join(_with_paragraphs(part, spacing)) for part in parts)
 

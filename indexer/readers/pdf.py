@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from pdfminer.psparser import literal_name
 from indexer.errors import Unreadable
 from indexer.model import Document
 from indexer.readers import pdfium
+from indexer.readers.boxes import Area, Box, layer_boxes, scanned_boxes
 from indexer.readers.notes import is_stamp
-from indexer.readers.pages import RawPage, assemble
+from indexer.readers.pages import RawPage, assemble, rows_of
 from indexer.readers.painter import IDENTITY, Font, Form, Glyph, Matrix, Painter, Resources, multiply
 from indexer.readers.rows import stream_rows
 from indexer.readers.scanned import Scanned
@@ -58,6 +60,39 @@ def read(path: Path, most: int, scanned: Mapping[int, Scanned] | None = None) ->
     except Exception as error:  # noqa: BLE001 - pdfminer raises anything at all on a damaged file
         cause = f"{type(error).__name__}: {error}"[:200]
     return assemble(_with_scanned(pdfium.pages(path, cause), known), most)
+
+
+def page_boxes(path: Path, number: int, scanned: Scanned | None = None) -> list[Box]:
+    """The words of page `number` (from 1) and where they stand on its picture (`pdfium.drawn`), in the order of its
+    text. `scanned`: what OCR made of the page. Raises Unreadable and MemoryError."""
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    try:
+        raw, area = _one(path, number)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - pdfminer raises anything at all on a damaged file
+        raw, area = pdfium.page(path, number, f"{type(error).__name__}: {error}"[:200])
+    rows, from_scan = rows_of(replace(raw, scanned=scanned), first=number == 1)
+    return scanned_boxes(rows, scanned) if from_scan and scanned is not None else layer_boxes(rows, area)
+
+
+def _one(path: Path, number: int) -> tuple[RawPage, Area]:
+    """One page as `_pages` gives it, and the part of it that is shown. Raises StopIteration when there is none."""
+    with path.open("rb") as file:
+        document = PDFDocument(PDFParser(file))
+        page = next(islice(PDFPage.create_pages(document), number - 1, None))
+        return _page(page, PDFResourceManager()), _shown_area(page)
+
+
+def _shown_area(page: PDFPage) -> Area:
+    """What of a page viewers show: its crop box within its media box, turned as the page is."""
+    (a, b, c, d, e, f), _, _ = _page_space(page)
+    media, crop = page.mediabox, page.cropbox
+    left, low = max(media[0], crop[0]), max(media[1], crop[1])
+    right, high = min(media[2], crop[2]), min(media[3], crop[3])
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (low, high)]
+    xs, ys = zip(*corners, strict=True)
+    return Area(min(xs), min(ys), max(xs), max(ys))
 
 
 def _with_scanned(pages: Iterable[RawPage], scanned: Mapping[int, Scanned]) -> Iterator[RawPage]:

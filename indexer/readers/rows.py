@@ -48,11 +48,12 @@ class Word:
 
 @dataclass(slots=True)
 class Row:
-    """Words on one baseline. `base` in points upwards, `size` of the largest font."""
+    """Words on one baseline. `base` in points upwards, `size` of the largest font; `turn` as of `painter.Glyph`."""
 
     base: float
     size: float
     words: list[Word] = field(default_factory=list)
+    turn: int = 0
 
     @property
     def start(self) -> float:
@@ -81,10 +82,10 @@ def stream_rows(glyphs: Iterable[Glyph]) -> list[Row]:
     row = Row(0.0, 0.0)
     end, blank, last = 0.0, False, None
     for glyph in glyphs:
-        text, start, glyph_end, base, size, *_ = glyph
+        text, start, glyph_end, base, size, turn, _ = glyph
         larger = size if size > row.size else row.size
         if abs(base - row.base) > _SAME_BASE * larger or start < end - _BACK * larger or not row.size:
-            row = Row(base, size)
+            row = Row(base, size, turn=turn)
             rows.append(row)
             end, blank, last = start, True, None
         if text.isspace():
@@ -146,7 +147,8 @@ def _merged(rows: list[Row]) -> list[Row]:
     if len(rows) < 2:
         return rows
     words = sorted((word for row in rows for word in row.words), key=lambda word: word.start)
-    return [Row(max(rows, key=lambda row: row.size).base, max(row.size for row in rows), words)]
+    largest = max(rows, key=lambda row: row.size)
+    return [Row(largest.base, largest.size, words, largest.turn)]
 
 
 def _closed_up(words: list[Word]) -> list[Word]:

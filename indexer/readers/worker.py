@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import hashlib
 import os
 import resource
 import signal
@@ -163,7 +164,8 @@ def _read(request: dict[str, Any], limits: Limits) -> Document:
 
 @contextlib.contextmanager
 def steady(request: dict[str, Any], limits: Limits) -> Iterator[Path]:
-    """The file of a request, while it is worked on: within the limits, and the same at the end. Raises Unreadable."""
+    """The file of a request, while it is worked on: within the limits, of the content that `sha256` names if it does,
+    and the same at the end. Raises Unreadable."""
     path = Path(request["path"])
     before = path.stat()
     if not stat.S_ISREG(before.st_mode):
@@ -173,6 +175,10 @@ def steady(request: dict[str, Any], limits: Limits) -> Iterator[Path]:
     os.close(os.open(path, os.O_RDONLY))
     if not before.st_size:
         raise Unreadable("empty-file")
+    if "sha256" in request:
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != request["sha256"]:
+                raise Unreadable("vanished", "the file holds something else by now")
     yield path
     after = path.stat()
     expected = request.get("size", before.st_size), request.get("mtime_ns", before.st_mtime_ns)
