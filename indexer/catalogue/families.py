@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from sqlalchemy import Connection, and_, delete, exists, insert, select, update
 
+from indexer.catalogue.chunks import chunks
 from indexer.catalogue.sketch import bands, sketch
 from indexer.catalogue.tables import CONTENTS, PLANS, SKETCH_BANDS, SKETCHES, SOURCES
 from indexer.catalogue.versions import Version, bond, families
-from indexer.catalogue.writing import chunks, mark_due, part_families
+from indexer.catalogue.writing import mark_due, part_families
 
 BATCH = 200
 """Plans that are compared in one transaction."""

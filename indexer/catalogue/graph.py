@@ -10,10 +10,10 @@ which they came.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.model import Directive, Plan
+from indexer.model import Directive, DocumentName, DocumentNumber, Plan
 
 State = Literal["resolved", "ambiguous", "open"]
 
@@ -40,6 +40,16 @@ class Resolution:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """What the archive knows under one number: identities by which documents cite, those that a document gives in full
+    (its mention is resolved), and those of the plans that it holds."""
+
+    cited: frozenset[Directive]
+    in_full: frozenset[Directive]
+    held: frozenset[Directive]
+
+
 def own_directive(plan: Plan) -> Directive | None:
     """How others cite a plan: its number, its year, and its issuer's place unless central. None without a number."""
     if plan.number is None:
@@ -49,12 +59,16 @@ def own_directive(plan: Plan) -> Directive | None:
     return Directive(plan.number.value, plan.issued.value.year if plan.issued else None, place)
 
 
-def resolve(mentions: Collection[Mention], held: Iterable[Directive]) -> Iterator[Resolution]:
-    """The archive's identity of every mention of one number (equal `number.key`), given the plans held under it."""
-    holding = set(held)
-    names = _names({*(mention.directive for mention in mentions), *holding})
-    full = {mention.directive for mention in mentions if mention.state == "resolved"}
-    known = {names[directive]: names[directive].key for directive in full | holding if is_known(directive)}
+def bare_key(number: DocumentNumber | DocumentName) -> str:
+    """The number's key without its year: what a person types who leaves the year out."""
+    return number.key if isinstance(number, DocumentName) else replace(number, year=None).key
+
+
+def resolve(mentions: Iterable[Mention], archive: Identities) -> Iterator[Resolution]:
+    """The archive's identity of mentions of one number (equal `number.key`); `archive` knows theirs, too."""
+    names = _names(archive.cited | archive.held)
+    full = archive.in_full | archive.held
+    known = {names[directive]: names[directive].key for directive in full if is_known(directive)}
     fitting = {own: [each for each in known if _agree(each, own)] for own in set(names.values())}
     for mention in mentions:
         own = names[mention.directive]

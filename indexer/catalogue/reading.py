@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from indexer.catalogue.corrections import apply, in_force
-from indexer.catalogue.graph import fits, is_known
+from indexer.catalogue.graph import bare_key
 from indexer.catalogue.home import shown
 from indexer.catalogue.rows import (
-    Citing,
-    DirectiveRow,
     NumberMatches,
     PlanSummary,
-    Quoted,
     SourceRow,
     StoredPlan,
     Version,
 )
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
-from indexer.catalogue.writing import bare_key
 from indexer.model import (
     METHODS,
-    RELATIONS,
     SOURCE_STATES,
     Directive,
     Document,
@@ -41,7 +35,7 @@ from indexer.model import (
 )
 from indexer.shape import plan_from_json
 
-_SUMMARY = (PLANS.c.id, PLANS.c.kind, PLANS.c.title, PLANS.c.number, PLANS.c.number_code, PLANS.c.issuer,
+SUMMARY = (PLANS.c.id, PLANS.c.kind, PLANS.c.title, PLANS.c.number, PLANS.c.number_code, PLANS.c.issuer,
             PLANS.c.level, PLANS.c.place, PLANS.c.issued)  # fmt: skip
 
 
@@ -100,7 +94,7 @@ def plan(connection: Connection, plan_id: str) -> StoredPlan | None:
         return None
     held_by = _sources_query().where(SOURCES.c.plan_id == plan_id).order_by(SOURCES.c.path)
     cited = connection.execute(
-        _directives_query(REFERENCES.c.state)
+        directives_query(REFERENCES.c.state)
         .join(REFERENCES, REFERENCES.c.key == DIRECTIVES.c.key)
         .where(REFERENCES.c.plan_id == plan_id)
         .order_by(REFERENCES.c.ordinal)
@@ -122,38 +116,13 @@ def in_results() -> ColumnElement[bool]:
 
 def _versions_of(connection: Connection, plan_id: str) -> tuple[Version, ...]:
     family = select(PLANS.c.family).where(PLANS.c.id == plan_id).scalar_subquery()
-    query = select(*_SUMMARY, PLANS.c.draft).where(PLANS.c.family == family)
+    query = select(*SUMMARY, PLANS.c.draft).where(PLANS.c.family == family)
     rows = connection.execute(query.order_by((PLANS.c.family == PLANS.c.id).desc(), PLANS.c.draft, PLANS.c.id)).all()
     held = _sources_query().where(SOURCES.c.plan_id.in_([row.id for row in rows])).order_by(SOURCES.c.path)
     files = _source_rows(connection, held) if rows else []
     return tuple(
         Version(PlanSummary(*row[:-1]), row.draft, tuple(file.name for file in files if file.plan_id == row.id))
         for row in rows
-    )
-
-
-def directive(connection: Connection, slug: str) -> DirectiveRow | None:
-    """A cited or held document by its address."""
-    same = [directive_of(row) for row in connection.execute(_directives_query().where(DIRECTIVES.c.slug == slug))]
-    if not same:
-        return None
-    own = min(same, key=lambda each: (each.key, repr(each)))
-    rows = connection.execute(
-        select(REFERENCES, *_labelled_summary())
-        .join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
-        .where(REFERENCES.c.key == own.key, in_results())
-    ).all()
-    held = _summaries(connection, PLANS.c.directive_key.in_([each.key for each in same]))
-    settled = held or any(row.state == "resolved" for row in rows)
-    return DirectiveRow(
-        directive=own,
-        kinds=_quoted(rows, "kind"),
-        titles=_quoted(rows, "title"),
-        issuers=_quoted(rows, "issuer"),
-        dates=_quoted(rows, "issued"),
-        held=held,
-        citing=_citing(rows),
-        candidates=() if settled else _candidates(connection, own),
     )
 
 
@@ -164,9 +133,9 @@ def find_number(connection: Connection, number: DocumentNumber) -> NumberMatches
         (PLANS.c.number_key, DIRECTIVES.c.number_key) if number.year else (PLANS.c.bare_key, DIRECTIVES.c.bare_key)
     )
     cited = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
-    rows = connection.execute(_directives_query().where(and_(directive_column == key, cited)))
+    rows = connection.execute(directives_query().where(and_(directive_column == key, cited)))
     return NumberMatches(
-        plans=_summaries(connection, plan_column == key),
+        plans=summaries(connection, plan_column == key),
         directives=tuple(sorted((directive_of(row) for row in rows), key=lambda each: each.key)),
     )
 
@@ -178,9 +147,9 @@ def find_ordinal(connection: Connection, ordinal: str) -> NumberMatches:
         return or_(*(and_(column >= ordinal + joint, column < ordinal + chr(ord(joint) + 1)) for joint in "-/"))
 
     cited = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
-    rows = connection.execute(_directives_query().where(and_(begins(DIRECTIVES.c.bare_key), cited)))
+    rows = connection.execute(directives_query().where(and_(begins(DIRECTIVES.c.bare_key), cited)))
     return NumberMatches(
-        plans=_summaries(connection, begins(PLANS.c.bare_key)),
+        plans=summaries(connection, begins(PLANS.c.bare_key)),
         directives=tuple(sorted((directive_of(row) for row in rows), key=lambda each: each.key)),
     )
 
@@ -193,61 +162,17 @@ def directive_of(row: Row | Any) -> Directive:
     return Directive(number, row.year, row.directive_place)
 
 
-def _directives_query(*others: Any) -> Select:
+def directives_query(*others: Any) -> Select:
+    """What `directive_of` needs of DIRECTIVES, and other columns."""
     return select(
         DIRECTIVES.c.ordinal, DIRECTIVES.c.code, DIRECTIVES.c.style, DIRECTIVES.c.number_year, DIRECTIVES.c.year,
         DIRECTIVES.c.place.label("directive_place"), *others,
     )  # fmt: skip
 
 
-def _candidates(connection: Connection, own: Directive) -> tuple[Directive, ...]:
-    """The identities that an open mention under this one may mean."""
-    resolved = exists().where(and_(REFERENCES.c.key == DIRECTIVES.c.key, REFERENCES.c.state == "resolved"))
-    borne = exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
-    rows = connection.execute(
-        _directives_query().where(and_(DIRECTIVES.c.number_key == own.number.key, or_(resolved, borne)))
-    )
-    found = (directive_of(row) for row in rows)
-    fitting = {each.slug: each for each in found if is_known(each) and fits(each, own) and each.slug != own.slug}
-    return tuple(sorted(fitting.values(), key=lambda each: each.key))
-
-
-def _citing(rows: Sequence[Row]) -> tuple[Citing, ...]:
-    """One line a plan, by its strongest relation; strongest relations first, then the newest plans."""
-    strongest: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: (RELATIONS.index(row.relation), row.ordinal)):
-        strongest.setdefault(row.plan_id, row)
-    listed = sorted(strongest.values(), key=lambda row: row.plan_id)
-    listed.sort(key=lambda row: row.plan_issued or "", reverse=True)
-    listed.sort(key=lambda row: RELATIONS.index(row.relation))
-    return tuple(Citing(_summary_of(row), row.relation, row.quote, row.state) for row in listed)
-
-
-def _quoted(rows: Iterable[Row], name: str) -> tuple[Quoted, ...]:
-    """Each value with the number of documents that give it; what differs by capitals or blanks alone is one value, in
-    its most frequent writing."""
-    pairs = {(getattr(row, name), row.plan_id) for row in rows if getattr(row, name) is not None}
-    writings: dict[str, Counter[str]] = {}
-    documents: dict[str, set[str]] = {}
-    for value, plan_id in pairs:
-        same = " ".join(value.casefold().split())
-        writings.setdefault(same, Counter())[value] += 1
-        documents.setdefault(same, set()).add(plan_id)
-    shown = {same: min(tally, key=lambda value: (-tally[value], value)) for same, tally in writings.items()}
-    ranked = sorted(documents.items(), key=lambda item: (-len(item[1]), shown[item[0]]))
-    return tuple(Quoted(shown[same], len(plans)) for same, plans in ranked)
-
-
-def _labelled_summary() -> tuple[Any, ...]:
-    return tuple(column.label(f"plan_{column.name}") for column in _SUMMARY if column.name != "id")
-
-
-def _summary_of(row: Row) -> PlanSummary:
-    return PlanSummary(row.plan_id, *(getattr(row, f"plan_{column.name}") for column in _SUMMARY[1:]))
-
-
-def _summaries(connection: Connection, which: Any) -> tuple[PlanSummary, ...]:
-    query = select(*_SUMMARY).where(which, in_results()).order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
+def summaries(connection: Connection, which: Any) -> tuple[PlanSummary, ...]:
+    """The plans of a condition as lists show them, one version of each, the newest first."""
+    query = select(*SUMMARY).where(which, in_results()).order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
     return tuple(PlanSummary(*row) for row in connection.execute(query))
 
 
@@ -263,31 +188,6 @@ def _sources_query() -> Select:
 
 def _source_rows(connection: Connection, query: Select) -> list[SourceRow]:
     return [SourceRow(os.fsdecode(row[0]), *row[1:]) for row in connection.execute(query)]
-
-
-def mentions_by_number(connection: Connection) -> Iterator[Row]:
-    """Every reference with its document's own identity, ordered by number."""
-    return iter(
-        connection.execute(
-            _directives_query(
-                DIRECTIVES.c.number_key, REFERENCES.c.plan_id, REFERENCES.c.ordinal.label("at"),
-                REFERENCES.c.own_state, REFERENCES.c.key, REFERENCES.c.state,
-                PLANS.c.directive_key, PLANS.c.issued,
-            )
-            .join(REFERENCES, REFERENCES.c.own_key == DIRECTIVES.c.key)
-            .join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
-            .order_by(DIRECTIVES.c.number_key, REFERENCES.c.plan_id, REFERENCES.c.ordinal)
-        )
-    )  # fmt: skip
-
-
-def held_by_number(connection: Connection) -> dict[str, list[Directive]]:
-    """The identities of the plans that the archive holds, by number."""
-    held: dict[str, list[Directive]] = {}
-    borne = exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
-    for row in connection.execute(_directives_query(DIRECTIVES.c.number_key).where(borne)):
-        held.setdefault(row.number_key, []).append(directive_of(row))
-    return held
 
 
 def state_problems(connection: Connection) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from indexer.model import Directive, Document, Plan, Relation, Source, SourceState
+from indexer.model import Directive, Document, Level, Plan, Relation, Source, SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,37 @@ class StoredPlan:
         return not self.versions or self.versions[0].plan.id == self.plan.id
 
 
+class Mention(NamedTuple):
+    """One reference to a directive, without its sentence: who cites it and how (`relation`, `state`), what it quotes of
+    the directive (`kind` to `issued`), and the citing plan's own date, and its issuer's level and place.
+
+    A tuple, for there are thousands of them in a request.
+    """
+
+    plan_id: str
+    ordinal: int
+    relation: Relation
+    state: str
+    kind: str | None
+    title: str | None
+    issuer: str | None
+    issued: str | None
+    plan_issued: str | None
+    level: Level | None
+    place: str | None
+
+    @property
+    def quoted(self) -> tuple[str | None, ...]:
+        """What it quotes of the directive and others may quote otherwise."""
+        return self.kind, self.issuer, self.issued
+
+
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """One plan that cites a directive: how, and the sentence that shows it."""
+    """One plan that cites a directive: how, and the sentence that shows it. `ordinal`: of its references, which."""
 
     plan: PlanSummary
+    ordinal: int
     relation: Relation
     quote: str
     state: str
@@ -92,7 +118,10 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveRow:
-    """A cited document, held or not. More than one of `dates` or `issuers` is a disagreement that is shown."""
+    """A cited document, held or not. More than one of `dates` or `issuers` is a disagreement that is shown.
+
+    `mentions`: every reference to it, those of the strongest relation first.
+    """
 
     directive: Directive
     kinds: tuple[Quoted, ...]
@@ -100,8 +129,18 @@ class DirectiveRow:
     issuers: tuple[Quoted, ...]
     dates: tuple[Quoted, ...]
     held: tuple[PlanSummary, ...]
-    citing: tuple[Citing, ...]
+    mentions: tuple[Mention, ...]
     candidates: tuple[Directive, ...]
+
+    def plans(self, quoted: str | None = None) -> list[Mention]:
+        """One mention of every plan that cites it, by its strongest relation; or of those plans alone that write its
+        date, kind or issuer as `quoted`, the mention that does."""
+        wanted = quoted and quoted.casefold()
+        strongest: dict[str, Mention] = {}
+        for mention in self.mentions:
+            if wanted is None or wanted in (value and value.casefold() for value in mention.quoted):
+                strongest.setdefault(mention.plan_id, mention)
+        return list(strongest.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select
 from sqlalchemy.exc import DBAPIError
 
-from indexer.catalogue import corrections, families, graph, reading, scans, writing
+from indexer.catalogue import cited, corrections, families, reading, relations, scans, writing
 from indexer.catalogue.opening import (
     WRITE,
     copy_database_from,
@@ -27,8 +26,10 @@ from indexer.catalogue.opening import (
 )
 from indexer.catalogue.reading import Known
 from indexer.catalogue.rows import (
+    Citing,
     Correction,
     DirectiveRow,
+    Mention,
     NumberMatches,
     OcrCounts,
     Offer,
@@ -36,7 +37,7 @@ from indexer.catalogue.rows import (
     StoredPlan,
     WaitingScan,
 )
-from indexer.catalogue.tables import CONTENTS, PLANS, REFERENCES, SOURCES
+from indexer.catalogue.tables import CONTENTS, PLANS, SOURCES
 from indexer.errors import CatalogueError
 from indexer.model import Document, DocumentNumber, Method, Plan, Source, SourceState
 
@@ -82,7 +83,13 @@ class Catalogue:
     def directive(self, slug: str) -> DirectiveRow | None:
         """A cited or held document by its address (`Directive.slug`); None when nothing cites or bears it."""
         with self._read() as connection:
-            return reading.directive(connection, slug)
+            return cited.directive(connection, slug)
+
+    def citing(self, mentions: Sequence[Mention]) -> list[Citing]:
+        """These references to a directive with their plans and sentences, in the given order; those that are gone are
+        left out."""
+        with self._read() as connection:
+            return cited.citing(connection, mentions)
 
     def find_number(self, number: DocumentNumber) -> NumberMatches:
         """What a document number can mean here; without its year, it means those of all years."""
@@ -108,6 +115,16 @@ class Catalogue:
         """The files in a state, or all, by path."""
         with self._read() as connection:
             return iter(reading.sources(connection, state))
+
+    def recognised_page(self, sha256: str, number: int) -> str | None:
+        """What OCR made of a page of a content (`readers.scanned`, JSON), whichever version of it did."""
+        with self._read() as connection:
+            return scans.recognised_page(connection, sha256, number)
+
+    def planned_contents(self) -> set[str]:
+        """The contents (sha256) of all plans."""
+        with self._read() as connection:
+            return set(connection.scalars(select(PLANS.c.sha256).distinct()))
 
     def plan_ids(self) -> list[str]:
         """The ids of all plans, sorted."""
@@ -277,14 +294,13 @@ class Catalogue:
             writing.forget(connection, plan_ids)
 
     def relate(self) -> int:
-        """Work out anew what every reference means in this archive (`graph.py`).
+        """Work out what references mean after all that came, changed and left (`relations.py`).
 
         Plans with a reference that now means another directive are due; their number is returned.
         """
         with self._write() as connection:
-            changed = _relate(connection)
+            changed = relations.relate(connection)
             writing.mark_due(connection, changed)
-            writing.prune_directives(connection)
         return len(changed)
 
     def join_versions(self, plain: Callable[[str], str]) -> None:
@@ -349,28 +365,3 @@ class Catalogue:
 
     def _write(self) -> AbstractContextManager[Connection]:
         return self._read(**WRITE)
-
-
-def _relate(connection: Connection) -> set[str]:
-    """Write the archive's identity of every reference; return the plans of those whose directive changed."""
-    held = reading.held_by_number(connection)
-    moved: set[str] = set()
-    changes: list[dict[str, object]] = []
-    for number_key, rows in groupby(reading.mentions_by_number(connection), key=lambda row: row.number_key):
-        listed = list(rows)
-        resolutions = graph.resolve([_mention(row) for row in listed], held.get(number_key, ()))
-        for row, resolution in zip(listed, resolutions, strict=True):
-            key = resolution.directive.key
-            if (row.key, row.state) != (key, resolution.state):
-                changes.append({"plan": row.plan_id, "at": row.at, "key": key, "state": resolution.state})
-            if row.key != key:
-                moved.add(row.plan_id)
-    if changes:
-        at = and_(REFERENCES.c.plan_id == bindparam("plan"), REFERENCES.c.ordinal == bindparam("at"))
-        connection.execute(update(REFERENCES).where(at), changes)
-    return moved
-
-
-def _mention(row: Row) -> graph.Mention:
-    year = int(row.issued[:4]) if row.issued else None
-    return graph.Mention(row.plan_id, row.at, reading.directive_of(row), row.own_state, row.directive_key, year)

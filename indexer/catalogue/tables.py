@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
@@ -152,7 +152,7 @@ REFERENCES = Table(
     METADATA,
     Column("plan_id", String(16), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     Column("ordinal", Integer, primary_key=True),
-    Column("own_key", Text, ForeignKey("directives.key"), nullable=False, index=True),
+    Column("own_key", Text, ForeignKey("directives.key"), nullable=False),
     Column("own_state", String(16), nullable=False),
     Column("key", Text, ForeignKey("directives.key"), nullable=False, index=True),
     Column("state", String(16), nullable=False),
@@ -164,8 +164,12 @@ REFERENCES = Table(
     Column("quote", Text, nullable=False),
     Column("quote_start", Integer, nullable=False),
     Column("quote_end", Integer, nullable=False),
+    Index("ix_citations_own_key_own_state", "own_key", "own_state"),
 )
 """Who cites what. `own_key` and `own_state` as the document gives them, `key` and `state` as the archive knows them."""
+
+UNSETTLED = Table("unsettled", METADATA, Column("number_key", Text, primary_key=True))
+"""Numbers (`DIRECTIVES.number_key`) under which references may mean another directive by now (`relations.py`)."""
 
 CORRECTIONS = Table(
     "corrections",

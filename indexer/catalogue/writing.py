@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
-from indexer.catalogue import corrections, scans
-from indexer.catalogue.graph import own_directive
+from indexer.catalogue import corrections, relations, scans
+from indexer.catalogue.chunks import chunks
+from indexer.catalogue.graph import bare_key, own_directive
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
-from indexer.model import Directive, Document, DocumentName, DocumentNumber, Plan, Reference, Source, SourceState
+from indexer.model import Directive, Document, DocumentName, Plan, Reference, Source, SourceState
 from indexer.shape import plan_from_json, plan_to_json
 
 DRAFT = "DỰ THẢO"
 """The mark of a draft (`recognise/tables/marks.toml`)."""
-
-CHUNK = 500
-"""Values in one IN list: well below the least limit of the databases (999, old SQLite)."""
 
 
 def put_source(
@@ -82,12 +79,14 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
         "rules_version": rules_version,
     }
     _put_directives(connection, [reference.directive for reference in plan.references])
+    relations.unsettle(connection, [plan.id])
     if not connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values)).rowcount:
         connection.execute(insert(PLANS).values(id=plan.id, **values))
     connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
     if plan.references:
         rows = [_reference_row(plan.id, i, reference, document) for i, reference in enumerate(plan.references)]
         connection.execute(insert(REFERENCES), rows)
+    relations.settle(connection, plan.id)
 
 
 def show_corrected(connection: Connection, plan_ids: Iterable[str]) -> None:
@@ -97,7 +96,9 @@ def show_corrected(connection: Connection, plan_ids: Iterable[str]) -> None:
         if raw is not None:
             shown = corrections.apply(plan_from_json(json.loads(raw)), corrections.in_force(connection, id_))
             values = _shown_values(connection, shown)
+            relations.unsettle(connection, [id_])
             connection.execute(update(PLANS).where(PLANS.c.id == id_).values(values))
+            relations.unsettle(connection, [id_])
 
 
 def _shown_values(connection: Connection, plan: Plan) -> dict[str, object]:
@@ -174,6 +175,7 @@ def forget(connection: Connection, plan_ids: Iterable[str]) -> None:
     """Delete plans, with their text where no other plan needs it. No file may hold them any more."""
     for chunk in chunks(plan_ids):
         part_families(connection, chunk)
+        relations.unsettle(connection, chunk)
         contents = connection.scalars(select(PLANS.c.sha256).where(PLANS.c.id.in_(chunk))).all()
         connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id.in_(chunk)))
         connection.execute(delete(PLANS).where(PLANS.c.id.in_(chunk)))
@@ -184,27 +186,6 @@ def part_families(connection: Connection, plan_ids: Sequence[str]) -> None:
     """These plans leave: what is left of their families is to be compared again."""
     theirs = select(PLANS.c.family).where(PLANS.c.id.in_(plan_ids), PLANS.c.family.is_not(None))
     connection.execute(update(PLANS).where(PLANS.c.family.in_(theirs)).values(compared=False))
-
-
-def prune_directives(connection: Connection) -> None:
-    """Delete the identities that nothing bears or cites any more."""
-    used = (
-        exists().where(REFERENCES.c.own_key == DIRECTIVES.c.key)
-        | exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
-        | exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
-    )
-    connection.execute(delete(DIRECTIVES).where(~used))
-
-
-def bare_key(number: DocumentNumber | DocumentName) -> str:
-    """The number's key without its year: what a person types who leaves the year out."""
-    return number.key if isinstance(number, DocumentName) else replace(number, year=None).key
-
-
-def chunks(values: Iterable) -> Iterator[Sequence]:
-    """The values, so many at a time as one statement takes."""
-    listed = list(values)
-    return (listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK))
 
 
 def now() -> str:

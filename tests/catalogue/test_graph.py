@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.catalogue.graph import Mention, fits, own_directive, resolve
+from indexer.catalogue.graph import Identities, Mention, fits, own_directive, resolve
 from indexer.model import Directive, DocumentNumber, Evidence, Found, Issuer, PartialDate, Plan, Span
 
 PARTY = DocumentNumber("354", "KH/TU", "party")
@@ -24,7 +26,13 @@ def mention(directive: Directive, state: str = "open", *, plan: str = "p", citin
 
 
 def resolved(mentions: list[Mention], held: tuple[Directive, ...] = ()) -> list[tuple[str, str]]:
-    return [(each.directive.key, each.state) for each in resolve(mentions, held)]
+    return [(each.directive.key, each.state) for each in resolve(mentions, archive(mentions, held))]
+
+
+def archive(mentions: list[Mention], held: Iterable[Directive]) -> Identities:
+    """What an archive with just these mentions and plans knows."""
+    in_full = frozenset(each.directive for each in mentions if each.state == "resolved")
+    return Identities(frozenset(each.directive for each in mentions), in_full, frozenset(held))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +108,7 @@ def test_the_order_of_ingest_changes_nothing(mentions, held, random) -> None:
 
 @given(MENTIONS, st.lists(DIRECTIVES, max_size=4))
 def test_what_a_mention_joins_never_contradicts_it(mentions, held) -> None:
-    for its, resolution in zip(mentions, resolve(mentions, held), strict=True):
+    for its, resolution in zip(mentions, resolve(mentions, archive(mentions, held)), strict=True):
         assert resolution.mention is its
         assert fits(resolution.directive, its.directive) or resolution.directive.slug == its.directive.slug
 
