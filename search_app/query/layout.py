@@ -18,7 +18,13 @@ SHORT = 45
 
 _ENDS = re.compile(r"[.;:!?…][\"”’)]*$")
 _MARKER = re.compile(r"[-–+•*▪]|\d{1,2}(?:\.\d{1,2})*[.)/]\s|[a-zđ]\)|[IVX]{1,5}[.\-–]\s|\|")
-_SENTENCE_END = re.compile(r"(?<=[.;:!?…])[\"”’)]*\s+")
+_ROW = re.compile(r"\||[^\t\n]{6,}\t|[^\t\n]*\t[^\t\n]*\t")
+"""A line that is a row of a table: cells between bars or tabs. A tab behind a list's mark is none."""
+
+_SENTENCE_END = re.compile(r"[.;!?…][\"”’)]*(\s+)")
+_ENUMERATED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*|[A-ZĐa-zđ]|[IVX]+)\.")
+_ABBREVIATED = re.compile(r"(?<!\w)(?:TP|Tp|TX|Tx|TT|GS|PGS|TS|Th[sS]|BS|KS|[Tt]r|No)\.$")
+"""Titles and kinds of places that are written short before a name: `TP. Huế`, `PGS. TS. …`."""
 
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<![\w(*])\*(?=\w)|(?<=[\w.,;:!?)”\"])\*(?![\w)*])")
 """Markdown's marks of emphasis. A star alone is a bullet, in brackets a footnote, between figures a product."""
@@ -37,20 +43,34 @@ def paragraphs(text: str, within: Span) -> Iterator[Span]:
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """The sentences of a text, cut at the ends of paragraphs too."""
+    """The sentences of a text, cut at the ends of paragraphs too. A row of a table stays whole."""
     for paragraph in paragraphs(text, Span(0, len(text))):
         start = paragraph.start
-        for gap in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-            yield Span(start, gap.start())
-            start = gap.end()
+        ends = () if is_row(text, paragraph) else _SENTENCE_END.finditer(text, paragraph.start, paragraph.end)
+        for end in ends:
+            if _ends(text, start, end):
+                yield Span(start, end.start(1))
+                start = end.end()
         if start < paragraph.end:
             yield Span(start, paragraph.end)
+
+
+def is_row(text: str, line: Span) -> bool:
+    """True for a line that is a row of a table."""
+    return _ROW.match(text, line.start, line.end) is not None
 
 
 def emphasis_marks(text: str, within: Span) -> Iterator[Span]:
     """Marks of emphasis left over from Markdown (`**Kế hoạch**`), which say nothing to a reader."""
     for mark in _EMPHASIS.finditer(text, within.start, within.end):
         yield Span(*mark.span())
+
+
+def _ends(text: str, start: int, end: re.Match[str]) -> bool:
+    """False for a full stop that belongs to what it stands behind, or before a small letter."""
+    if text[end.start()] != "." or _ENUMERATED.fullmatch(text, start, end.start() + 1):
+        return text[end.start()] != "."
+    return not text[end.end() : end.end() + 1].islower() and not _ABBREVIATED.search(text, start, end.start() + 1)
 
 
 def _lines(text: str, within: Span) -> Iterator[Span]:
@@ -67,6 +87,8 @@ def _lines(text: str, within: Span) -> Iterator[Span]:
 
 def _breaks(text: str, line: Span, following: Span, widest: int) -> bool:
     """True when a new paragraph begins behind a line."""
+    if is_row(text, line) or is_row(text, following):
+        return True
     if text.count("\n", line.end, following.start) > 1 or _MARKER.match(text, following.start, following.end):
         return True
     if _ENDS.search(text[line.start : line.end]):

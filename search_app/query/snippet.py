@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from indexer.model import Span
 from indexer.vietnamese.analyse import analyse
-from search_app.query.layout import sentences
+from search_app.query.layout import is_row, sentences
 from search_app.query.terms import QueryTerms
 from search_app.query.words import Word
 
 WIDTH = 260
 """Characters of a snippet: three lines of a result on a wide screen, seven on a phone."""
+
+WHOLE = 400
+"""A sentence up to here is shown whole rather than cut: two lines more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A window of a text in segments; `before` and `after` say whether the text goes on there."""
+    """A window of a text in segments; `before` and `after` say whether the text goes on there, `rows` that it begins
+    with a row of a table."""
 
     segments: tuple[Segment, ...]
     span: Span
     before: bool
     after: bool
+    rows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def best_snippet(text: str, terms: QueryTerms) -> Snippet:
         else Span(0, len(text))
     )
     segments = _segments(text, best, tuple(_joined(text, hits)))
-    return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()))
+    return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()), is_row(text, best))
 
 
 def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
@@ -137,7 +142,7 @@ def _worth(window: Span, hits: Sequence[_Hit]) -> tuple[int, int]:
 
 
 def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
-    """Whole sentences from each one on, as many as fit; pieces around its hits where one alone does not."""
+    """Whole sentences from each one on, as many as fit; pieces around its hits of one that is too long by itself."""
     whole = list(sentences(text))
     for first, sentence in enumerate(whole):
         end = sentence.end
@@ -145,7 +150,7 @@ def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
             if later.end - sentence.start > WIDTH:
                 break
             end = later.end
-        if end - sentence.start <= WIDTH:
+        if end - sentence.start <= WHOLE:
             yield Span(sentence.start, end)
         else:
             inside = [hit for hit in hits if sentence.covers(hit.span)]
@@ -154,13 +159,14 @@ def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
 
 
 def _piece(text: str, sentence: Span, at: int) -> Span:
-    """About WIDTH characters of a long sentence around a place, cut between words."""
+    """About WIDTH characters of a long sentence around a place: from comma to comma where there are such, else from
+    blank to blank."""
     start = max(sentence.start, at - WIDTH // 4)
     if start > sentence.start:
-        blank = text.find(" ", start, at)
-        start = blank + 1 if blank >= 0 else at
+        comma, blank = text.find(", ", start, at), text.find(" ", start, at)
+        start = comma + 2 if comma >= 0 else blank + 1 if blank >= 0 else at
     end = min(sentence.end, start + WIDTH)
     if end < sentence.end:
-        blank = text.rfind(" ", start + WIDTH // 2, end)
-        end = blank if blank >= 0 else end
+        comma, blank = text.rfind(", ", at + WIDTH // 4, end), text.rfind(" ", start + WIDTH // 2, end)
+        end = comma + 1 if comma >= 0 else blank if blank >= 0 else end
     return Span(start, end)

@@ -33,6 +33,25 @@ def test_sentences() -> None:
         "Một câu dài, bị ngắt\ngiữa chừng.", "Câu sau;", "vế nữa.", "Đoạn khác"]  # fmt: skip
 
 
+SENTENCES = [
+    ("Ra quân tại TP. Huế. Sau đó báo cáo.", ["Ra quân tại TP. Huế.", "Sau đó báo cáo."]),
+    ("PGS. TS. Nguyễn Văn A. trình bày. Hết.", ["PGS. TS. Nguyễn Văn A. trình bày.", "Hết."]),
+    ("1. Mục đích. 2.1. Yêu cầu", ["1. Mục đích.", "2.1. Yêu cầu"]),
+    ("Đến ngày 15. Các sở làm.", ["Đến ngày 15.", "Các sở làm."]),
+    ("băng rôn, pa nô, v.v. và áp phích. Hết", ["băng rôn, pa nô, v.v. và áp phích.", "Hết"]),
+    ("Gồm: một, hai. Ba", ["Gồm: một, hai.", "Ba"]),
+    ("Gọi là “Kết luận số 57.” Sau đó", ["Gọi là “Kết luận số 57.”", "Sau đó"]),
+    ("TT\tViệc. Của ai\tHạn\n1\tLàm. Xong\tQuý I", ["TT\tViệc. Của ai\tHạn", "1\tLàm. Xong\tQuý I"]),
+    ("| TT | Việc. Ai |\n| 1 | Làm. Xong |", ["| TT | Việc. Ai |", "| 1 | Làm. Xong |"]),
+    ("-\tLàm một việc rất dài mà trang giấy\ncắt đôi. Hết", ["-\tLàm một việc rất dài mà trang giấy\ncắt đôi.", "Hết"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SENTENCES, ids=[repr(text[:20]) for text, _ in SENTENCES])
+def test_what_ends_a_sentence(text: str, expected: list[str]) -> None:
+    assert [span.of(text) for span in sentences(text)] == expected
+
+
 @given(st.text(alphabet="aB .;:\n-1)“”", max_size=200))
 def test_nothing_but_blanks_is_left_out(text: str) -> None:
     for pieces in (list(paragraphs(text, Span(0, len(text)))), list(sentences(text))):

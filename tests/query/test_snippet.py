@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.query.snippet import WIDTH, best_snippet, find_hits, mark
+from search_app.query.snippet import WHOLE, WIDTH, best_snippet, find_hits, mark
 from search_app.query.syntax import parse_query
 from search_app.query.terms import terms_of
 
@@ -65,6 +65,36 @@ def test_a_sentence_without_end_is_cut_between_words() -> None:
     assert set(shown.split()) == {"chữ", "biển", "đảo"}
 
 
+def shown_of(text: str, typed: str) -> str:
+    return "".join(segment.text for segment in best_snippet(text, terms_of(parse_query(typed))).segments)
+
+
+def test_a_sentence_of_five_lines_is_shown_whole() -> None:
+    sentence = "Các sở, ban, ngành, " * 17 + "tuyên truyền biển đảo."
+    assert WIDTH < len(sentence) <= WHOLE
+    assert shown_of(f"Câu đầu ngắn. {sentence} Câu cuối ngắn.", "biển đảo") == sentence
+
+
+def test_a_longer_one_is_cut_at_commas() -> None:
+    text = "cán bộ xã phường, " * 30 + "làm tốt công tác biển đảo, " + "đảng viên các cấp, " * 30 + "hết."
+    shown = shown_of(text, "biển đảo")
+    assert shown.startswith("cán bộ xã phường, ")
+    assert shown.endswith("đảng viên các cấp,")
+    assert "làm tốt công tác biển đảo, " in shown
+    assert len(shown) <= WIDTH
+
+
+def test_a_row_of_a_table_is_shown_whole() -> None:
+    text = (
+        "TT\tViệc. Ai\tHạn\n1\tLớp học. Tiếng Việt\tQuý I\n2\tPhóng sự. Biển đảo\tQuý II"
+        + "\n3\tViệc khác\tQuý IV" * 20
+    )
+    snippet = best_snippet(text, terms_of(parse_query("biển đảo")))
+    assert snippet.rows
+    assert snippet.span.of(text).startswith("2\tPhóng sự. Biển đảo\tQuý II\n3\t")
+    assert not best_snippet(LONG, terms_of(parse_query("biển đảo"))).rows
+
+
 VIETNAMESE = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxy ạảấ.,;!\n-/0123457KLTW", max_size=400)
 
 
@@ -74,4 +104,4 @@ def test_segments_join_to_a_slice_of_the_text(text: str, typed: str) -> None:
     assert "".join(segment.text for segment in mark(text, terms)) == text
     snippet = best_snippet(text, terms)
     assert "".join(segment.text for segment in snippet.segments) == snippet.span.of(text)
-    assert len(snippet.span.of(text)) <= WIDTH or not text[:WIDTH].strip()
+    assert len(snippet.span.of(text)) <= WHOLE or not text[:WHOLE].strip()
