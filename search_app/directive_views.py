@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from search_app.directive_page import present_directive
+from search_app.directive_state import parse_directive_state
 from search_app.home_page import present_home
 from search_app.routing import archive, pages
 
@@ -18,5 +19,13 @@ def home() -> str:
 @pages.get("/directives/<slug>")
 def directive(slug: str) -> str:
     """A cited document, held or not."""
-    row = archive().catalogue.directive(slug) or abort(404)
-    return render_template("directive.html", page=present_directive(row))
+    state = parse_directive_state(request.args.to_dict(flat=False))
+    catalogue = archive().catalogue
+    row = catalogue.directive(slug) or abort(404)
+    return render_template("directive.html", page=present_directive(row, state, catalogue.citing))
+
+
+@pages.get("/directives/<slug>/feed.atom")
+def directive_feed(slug: str) -> str:
+    """The newest plans that carry a document out."""
+    return slug

@@ -123,7 +123,7 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
         results=tuple(_results(answer)),
         facets=tuple(_boxes(answer, state)),
         chips=tuple(_chips(answer.state, state)),
-        pages=tuple(_pages(state.page, last)),
+        pages=tuple(page_numbers(state.page, last)),
         last_page=last,
         notes=tuple(note for note in answer.notes if note.code not in ("did-you-mean", "searched-instead")),
         numbers=tuple(str(mention.number) for mention in find_typed_numbers(state.q)),
@@ -232,7 +232,7 @@ def _chips(engine_state: SearchState, state: SearchState) -> Iterator[Link]:
         yield Link("to", str(state.until), str(state.until), state.with_dates(state.since, None))
 
 
-def _pages(page: int, last: int) -> Iterator[int | None]:
+def page_numbers(page: int, last: int) -> Iterator[int | None]:
     """Page numbers to link: the first, the last, those near; None for a gap."""
     wanted = sorted({1, last, *range(max(1, page - _NEAR_PAGES), min(last, page + _NEAR_PAGES) + 1)})
     before = 0

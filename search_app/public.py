@@ -5,11 +5,11 @@ Told in README.md and, for programmes, by `openapi.py`. Fields may be added, non
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from indexer.catalogue.rows import DirectiveRow, PlanSummary, Quoted, StoredPlan
+from indexer.catalogue.rows import Citing, DirectiveRow, Mention, PlanSummary, Quoted, StoredPlan
 from indexer.engine.request import FacetCounts
 from indexer.model import Directive, DocumentName
 from indexer.shape import plan_to_json
@@ -109,8 +109,12 @@ def public_passage(stored: StoredPlan, ordinal: int) -> Json | None:
     return {"id": f"{stored.plan.id}.{ordinal}", **passage, "plan": {"id": stored.plan.id, **own, "issuer": issuer}}
 
 
-def public_directive(row: DirectiveRow, *, first: int, most: int) -> Json:
-    """A cited document; of those that cite it, at most `most` from `first` on."""
+def public_directive(
+    row: DirectiveRow, fetch: Callable[[Sequence[Mention]], Sequence[Citing]], *, first: int, most: int
+) -> Json:
+    """A cited document; of those that cite it, at most `most` from `first` on, which `fetch` (`Catalogue.citing`)
+    gives with their sentences."""
+    plans = row.plans()
     return {
         **_directive(row.directive),
         "kinds": _quoted(row.kinds),
@@ -119,10 +123,10 @@ def public_directive(row: DirectiveRow, *, first: int, most: int) -> Json:
         "dates": _quoted(row.dates),
         "held": [summary(plan) for plan in row.held],
         "candidates": [_directive(directive) for directive in row.candidates],
-        "total": len(row.citing),
+        "total": len(plans),
         "citing": [
             {"plan": summary(each.plan), "relation": each.relation, "quote": each.quote, "state": each.state}
-            for each in row.citing[first : first + most]
+            for each in fetch(plans[first : first + most])
         ],
     }
 

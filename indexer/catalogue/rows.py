@@ -120,7 +120,7 @@ class Quoted:
 class DirectiveRow:
     """A cited document, held or not. More than one of `dates` or `issuers` is a disagreement that is shown.
 
-    `mentions`: every reference to it, those of the strongest relation first.
+    `mentions`: every reference to it, those of the strongest relation first, then those of the newest plans.
     """
 
     directive: Directive

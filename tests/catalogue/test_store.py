@@ -224,10 +224,14 @@ def test_a_directive_page_tells_who_cites_it_and_how(catalogue) -> None:
     three = put(catalogue, 3, reference(KL57, **{**cited, "issued": PartialDate(2023, 6, 5)}), ordinal="14", year=2024)
     row = catalogue.directive("57-kl_tw~2023")
     assert row.directive == Directive(KL57, 2023)
-    assert [(each.plan.id, each.relation) for each in row.citing] == [
+    assert [(each.plan_id, each.relation) for each in row.plans()] == [
         (three, "implements"), (two, "implements"), (one, "cites"),
     ]  # fmt: skip
-    assert row.citing[0].quote.startswith("Thực hiện Kết luận số 57-KL/TW")
+    first, last = catalogue.citing([row.plans()[0], row.plans()[2]])
+    assert (first.plan.id, last.plan.id) == (three, one)
+    assert first.quote.startswith("Thực hiện Kết luận số 57-KL/TW")
+    assert [each.plan_id for each in row.plans("2023-06-05")] == [three]
+    assert row.plans("2022-06-05") == []
     assert [(each.value, each.documents) for each in row.dates] == [("2023-06-15", 2), ("2023-06-05", 1)]
     assert [(each.value, each.documents) for each in row.issuers] == [("Bộ Chính trị", 3)]
     assert row.held == row.candidates == ()
@@ -241,10 +245,10 @@ def test_a_plan_that_is_cited_is_held(catalogue) -> None:
     three = put(catalogue, 3, reference(own, year=2023, place="Lạng Sơn"), ordinal="14")
     held = catalogue.directive("12-kh_tu~2023~ca-mau")
     assert [each.id for each in held.held] == [one]
-    assert [each.plan.id for each in held.citing] == [two]
+    assert [each.plan_id for each in held.plans()] == [two]
     other = catalogue.directive("12-kh_tu~2023~lang-son")
     assert other.held == ()
-    assert [each.plan.id for each in other.citing] == [three]
+    assert [each.plan_id for each in other.plans()] == [three]
 
 
 def test_a_bare_number_that_names_several_offers_a_choice(catalogue) -> None:
@@ -256,7 +260,7 @@ def test_a_bare_number_that_names_several_offers_a_choice(catalogue) -> None:
     assert catalogue.plan(three).states == ("ambiguous",)
     row = catalogue.directive("12-kh_tu")
     assert [each.key for each in row.candidates] == ["12-KH/TU~2023~Cà Mau", "12-KH/TU~2023~Lạng Sơn"]
-    assert [each.state for each in row.citing] == ["ambiguous"]
+    assert [each.state for each in row.plans()] == ["ambiguous"]
 
 
 def test_the_address_of_a_mention_that_was_settled_still_leads_on(catalogue) -> None:
@@ -264,7 +268,7 @@ def test_the_address_of_a_mention_that_was_settled_still_leads_on(catalogue) -> 
     put(catalogue, 2, reference(CT21, year=2023), ordinal="13")
     catalogue.relate()
     row = catalogue.directive("21_ct-ttg")
-    assert row.citing == ()
+    assert row.mentions == ()
     assert [each.key for each in row.candidates] == ["21/CT-TTg~2023"]
 
 

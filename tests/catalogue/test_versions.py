@@ -214,4 +214,4 @@ def test_lists_show_one_version(catalogue):
     number = ARCHIVE[0][1].number.value
     assert len(catalogue.find_number(number).plans) == 1
     slug = catalogue.plan(ARCHIVE[0][1].id).directives[0].slug
-    assert len(catalogue.directive(slug).citing) == 1
+    assert len(catalogue.directive(slug).plans()) == 1

@@ -1,0 +1,101 @@
+"""A cited document, held or not: what citing plans say of it, and who they are.
+
+One narrow query reads a line of every reference to it, from two indexes and nothing else; all counts, orders and pages
+are made of these lines, and sentences are fetched only for the lines that are shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import chain
+
+from sqlalchemy import Connection, and_, exists, or_, select
+
+from indexer.catalogue.chunks import chunks
+from indexer.catalogue.graph import fits, is_known
+from indexer.catalogue.reading import SUMMARY, directive_of, directives_query, in_results, summaries
+from indexer.catalogue.rows import Citing, DirectiveRow, Mention, PlanSummary, Quoted
+from indexer.catalogue.tables import DIRECTIVES, PLANS, REFERENCES
+from indexer.model import RELATIONS, Directive, Relation
+
+_MENTION = (REFERENCES.c.plan_id, REFERENCES.c.ordinal, REFERENCES.c.relation, REFERENCES.c.state,
+            REFERENCES.c.kind, REFERENCES.c.title, REFERENCES.c.issuer, REFERENCES.c.issued,
+            PLANS.c.issued.label("plan_issued"), PLANS.c.level, PLANS.c.place)  # fmt: skip
+
+
+def directive(connection: Connection, slug: str) -> DirectiveRow | None:
+    """A cited or held document by its address; None when nothing cites or bears it."""
+    same = [directive_of(row) for row in connection.execute(directives_query().where(DIRECTIVES.c.slug == slug))]
+    if not same:
+        return None
+    own = min(same, key=lambda each: (each.key, repr(each)))
+    mentions = _mentions(connection, own)
+    held = summaries(connection, PLANS.c.directive_key.in_([each.key for each in same]))
+    settled = held or any(mention.state == "resolved" for mention in mentions)
+    return DirectiveRow(
+        directive=own,
+        kinds=_quoted(mentions, "kind"),
+        titles=_quoted(mentions, "title"),
+        issuers=_quoted(mentions, "issuer"),
+        dates=_quoted(mentions, "issued"),
+        held=held,
+        mentions=tuple(mentions),
+        candidates=() if settled else _candidates(connection, own),
+    )
+
+
+def citing(connection: Connection, mentions: Sequence[Mention]) -> list[Citing]:
+    """These references with their plans and sentences, in the order in which they are given."""
+    found: dict[tuple[str, int], Citing] = {}
+    ordinals = sorted({mention.ordinal for mention in mentions})
+    for chunk in chunks(dict.fromkeys(mention.plan_id for mention in mentions)):
+        query = select(REFERENCES.c.ordinal, REFERENCES.c.relation, REFERENCES.c.quote, REFERENCES.c.state, *SUMMARY)
+        query = query.join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
+        query = query.where(REFERENCES.c.plan_id.in_(chunk), REFERENCES.c.ordinal.in_(ordinals))
+        for ordinal, relation, quote, state, *summary in connection.execute(query).all():
+            plan = PlanSummary(*summary)
+            found[plan.id, ordinal] = Citing(plan, ordinal, relation, quote, state)
+    places = ((mention.plan_id, mention.ordinal) for mention in mentions)
+    return [found[place] for place in places if place in found]
+
+
+def _mentions(connection: Connection, own: Directive) -> list[Mention]:
+    """Every reference to it: those of the strongest relation first, then those of the newest plans."""
+    query = select(*_MENTION).join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
+    query = query.where(REFERENCES.c.key == own.key, in_results()).order_by(REFERENCES.c.plan_id, REFERENCES.c.ordinal)
+    by_relation: dict[Relation, list[Mention]] = {relation: [] for relation in RELATIONS}
+    for mention in map(Mention._make, connection.execute(query).all()):
+        by_relation[mention.relation].append(mention)
+    for alike in by_relation.values():
+        alike.sort(key=lambda mention: mention.plan_issued or "", reverse=True)
+    return list(chain.from_iterable(by_relation.values()))
+
+
+def _candidates(connection: Connection, own: Directive) -> tuple[Directive, ...]:
+    """The identities that an open mention under this one may mean."""
+    resolved = exists().where(and_(REFERENCES.c.key == DIRECTIVES.c.key, REFERENCES.c.state == "resolved"))
+    borne = exists().where(PLANS.c.directive_key == DIRECTIVES.c.key)
+    rows = connection.execute(
+        directives_query().where(and_(DIRECTIVES.c.number_key == own.number.key, or_(resolved, borne)))
+    )
+    found = (directive_of(row) for row in rows)
+    fitting = {each.slug: each for each in found if is_known(each) and fits(each, own) and each.slug != own.slug}
+    return tuple(sorted(fitting.values(), key=lambda each: each.key))
+
+
+def _quoted(mentions: Sequence[Mention], name: str) -> tuple[Quoted, ...]:
+    """Each value with the number of plans that give it; what differs by capitals or blanks alone is one value, in its
+    most frequent writing."""
+    at = Mention._fields.index(name)
+    pairs = {(mention[at], mention.plan_id) for mention in mentions}
+    tally = Counter(value for value, _ in pairs if value is not None)
+    writings: dict[str, list[str]] = defaultdict(list)
+    for value in sorted(tally, key=lambda value: (-tally[value], value)):
+        writings[" ".join(value.casefold().split())].append(value)
+
+    def plans(same: list[str]) -> int:
+        return tally[same[0]] if len(same) == 1 else len({plan_id for value, plan_id in pairs if value in same})
+
+    quoted = [Quoted(same[0], plans(same)) for same in writings.values()]
+    return tuple(sorted(quoted, key=lambda each: (-each.documents, each.value)))
