@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, make_response, render_template
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from indexer.errors import (
@@ -15,6 +17,8 @@ from indexer.errors import (
     PlansearchError,
     RequestError,
 )
+from search_app.api_table import PREFIX
+from search_app.problems import problem
 
 RETRY_SECONDS = 30
 """How soon a browser may ask again: an ingest commits about as often."""
@@ -43,8 +47,10 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def error_page(status: int, code: str, **details: object) -> Response:
-    """An error page; `code` chooses its wording."""
+def error_page(status: int, code: str, **details: Any) -> Response:
+    """An error page; `code` chooses its wording. The API says the same to programmes."""
+    if request.path.startswith(f"{PREFIX}/"):
+        return problem(status, code, details.get("complaints", ()))
     return make_response(render_template("error.html", status=status, code=code, **details), status)
 
 

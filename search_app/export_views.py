@@ -27,18 +27,19 @@ _STREAMED: dict[str, tuple[Callable[[Export], Iterator[str]], str]] = {
 def export(kind: str) -> Response:
     """Every result of a search, at most MOST_ROWS."""
     state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
-    listed = _export(state)
+    whole = listed(state)
     if kind == "xlsx":
-        response = send_file(as_xlsx(listed), mimetype=_XLSX)
+        response = send_file(as_xlsx(whole), mimetype=_XLSX)
     else:
         write, mimetype = _STREAMED[kind]
-        response = Response(stream_with_context(write(listed)), mimetype=mimetype)
+        response = Response(stream_with_context(write(whole)), mimetype=mimetype)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers.set("Content-Disposition", "attachment", **_names(state.q, kind))
     return response
 
 
-def _export(state: SearchState) -> Export:
+def listed(state: SearchState) -> Export:
+    """The list of a search, ready to be written. Raises RequestError and EngineError."""
     words: Any = current_app.jinja_env.get_template("_words.html").module
     total, hits = archive().walk(state, most=MOST_ROWS)
     return Export(

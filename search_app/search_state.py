@@ -165,6 +165,7 @@ def _in_order(filters: Mapping[str, tuple[str, ...]]) -> Filters:
 
 COMPLAINTS: dict[str, str] = {
     "unknown-parameter": "there is no such parameter",
+    "missing-parameter": "this parameter is needed",
     "repeated-parameter": "given more than once",
     "query-too-long": "the query has more characters than the setting query_chars allows",
     "too-many-values": "too many values of one filter",
@@ -174,6 +175,7 @@ COMPLAINTS: dict[str, str] = {
     "bad-unit": "not a unit (plan or passage)",
     "bad-sort": "not an order (relevance, newest or oldest)",
     "bad-size": "not a number of results on a page (10, 20, 50 or 100)",
+    "bad-order": "not an order of values (count or name)",
     "bad-page": "not a page number",
     "page-too-deep": "no pages are turned so far; narrow the search",
 }

@@ -20,6 +20,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     views,
     wording,
 )
+from search_app.api import api
 from search_app.archive import Archive
 from search_app.guard import register_guard
 from search_app.routing import pages
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
         "asset": _asset,
     }
     app.register_blueprint(pages)
+    app.register_blueprint(api)
     register_guard(app)
     error_pages.register(app)
     app.after_request(_secure)

@@ -1,0 +1,244 @@
+"""The JSON API: the pages' own questions, answered for programmes. What can be asked stands in `api_table.py`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
+
+from indexer.catalogue.rows import StoredPlan
+from indexer.engine.request import SearchRequest
+from indexer.errors import EngineError, RequestError
+from indexer.model import directive_slug
+from indexer.vietnamese.fold import fold
+from search_app.api_table import LISTED, MOST_VALUES, OPERATIONS, ORDERS, PREFIX, path_parameters
+from search_app.export_views import listed
+from search_app.exports import as_json
+from search_app.facets import facet_label
+from search_app.fresh import by_content, by_snapshot
+from search_app.number_box import land
+from search_app.openapi import describe
+from search_app.presenter import present
+from search_app.problems import TITLES
+from search_app.public import (
+    public_answer,
+    public_directive,
+    public_landing,
+    public_passage,
+    public_plan,
+    public_suggestion,
+)
+from search_app.routing import archive, pages
+from search_app.search_state import LIMITS, PARAMETERS, SearchState, parse_state
+
+api = Blueprint("api", __name__, url_prefix=PREFIX)
+
+_TAKEN = {operation.name: operation.parameters for operation in OPERATIONS}
+_PATHS = {name: re.compile(told["schema"]["pattern"]) for name, told in path_parameters().items() if name != "facet"}
+_JSON = "application/json"
+
+
+@api.get("/search")
+def search() -> Response:
+    """Results with their facets."""
+    state, _ = _asked("search")
+    usual = archive().settings.page_size
+
+    def make() -> str:
+        answer = archive().search(state)
+        page = present(answer, page_size=usual)
+        found = public_answer(answer, page.results, most_values=MOST_VALUES)
+        return _text({**found, **_paging("api.search", state, page.last_page, state.page_size(usual))})
+
+    return by_snapshot(make, _JSON)
+
+
+@api.get("/facets/<facet>")
+def facets(facet: str) -> Response:
+    """All values of one facet, page by page."""
+    if facet not in path_parameters()["facet"]["schema"]["enum"]:
+        abort(404)
+    state, given = _asked("facets")
+    size = state.page_size(MOST_VALUES)
+
+    def make() -> str:
+        answer = archive().search(replace(state, page=1, size=None))
+        counts = next(each for each in answer.page.facets if each.facet == facet)
+        wanted = fold(given["find"]).lower()
+        labelled = [(facet_label(facet, value), value, count) for value, count in counts.values]
+        values = [row for row in labelled if wanted in fold(row[0]).lower()]
+        if given["order"] == "name":
+            values.sort(key=lambda row: fold(row[0]).lower())
+        shown = values[(state.page - 1) * size : state.page * size]
+        return _text({
+            "facet": facet,
+            "total": len(values),
+            "missing": counts.missing,
+            "values": [{"value": value, "label": label, "count": count} for label, value, count in shown],
+            **_paging("api.facets", state, _last(len(values), size), size, facet=facet, **given),
+        })  # fmt: skip
+
+    return by_snapshot(make, _JSON)
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """What a query that is being typed may become."""
+    state, _ = _asked("suggest")
+    return by_snapshot(
+        lambda: _text({"query": state.q, "suggestions": [public_suggestion(one) for one in archive().suggest(state)]}),
+        _JSON,
+    )
+
+
+@api.get("/plans/<plan>")
+def plan(plan: str) -> Response:
+    """One document."""
+    _asked("plan")
+    return by_content(_text(public_plan(_stored(plan))), _JSON)
+
+
+@api.get("/passages/<passage>")
+def passage(passage: str) -> Response:
+    """One passage."""
+    _asked("passage")
+    plan_id, _, ordinal = _checked("passage", passage).partition(".")
+    return by_content(_text(public_passage(_stored(plan_id), int(ordinal)) or abort(404)), _JSON)
+
+
+@api.get("/directives/<slug>")
+def directive(slug: str) -> Response:
+    """A cited document, held or not."""
+    state, _ = _asked("directive")
+    row = archive().catalogue.directive(_checked("slug", slug)) or abort(404)
+    size = state.page_size(MOST_VALUES)
+    found = public_directive(row, archive().catalogue.citing, first=(state.page - 1) * size, most=size)
+    last = _last(found["total"], size)
+    return by_content(_text({**found, **_paging("api.directive", state, last, size, slug=slug)}), _JSON)
+
+
+@api.get("/number")
+def number() -> Response:
+    """What a document number means here."""
+    _, given = _asked("number")
+    known = archive().values_of(archive().searcher())("directive").names
+    return by_content(_text(public_landing(land(given["n"], archive().catalogue, known), most=LISTED)), _JSON)
+
+
+@api.get("/export")
+def export() -> Response:
+    """The whole list of a search."""
+    state, _ = _asked("export")
+    return Response(stream_with_context(as_json(listed(state))), mimetype=_JSON)
+
+
+@pages.get("/api")
+def about() -> str:
+    """This API, told to people; the examples are of what this archive holds."""
+    return render_template("api.html", operations=OPERATIONS, examples=_examples(), codes=TITLES, prefix=PREFIX)
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """This API, described for programmes."""
+    return by_content(_text(describe(archive().settings)), _JSON)
+
+
+def _examples() -> dict[str, tuple[str, str]]:
+    """For each operation an address that answers, encoded and as a person reads it; nothing where the archive holds
+    nothing of the kind."""
+    try:
+        searcher = archive().searcher()
+        newest = searcher.search(SearchRequest("plan", sort="newest", limit=1)).hits
+    except EngineError:
+        return {}
+    cited = archive().values_of(searcher)("directive").names
+    held = {"plan": newest[0].id if newest else None, "ordinal": "0"}
+    held["directive"] = directive_slug(cited[0]) if cited else None
+    needs = {operation.name: re.findall(r"{(\w+)}", operation.example) for operation in OPERATIONS}
+    written = {
+        operation.name: PREFIX + operation.example.format(**held)
+        for operation in OPERATIONS
+        if all(held[name] for name in needs[operation.name])
+    }
+    return {name: (quote(address, safe="/?&=~"), address) for name, address in written.items()}
+
+
+def _asked(name: str) -> tuple[SearchState, dict[str, str]]:
+    """The search that the parameters describe, and those parameters that are none of a search.
+
+    Raises RequestError with every complaint: also about a parameter that this operation does not take.
+    """
+    taken = _TAKEN[name]
+    complaints = [("unknown-parameter", each) for each in request.args if each not in taken]
+    own = {each: _own(each, complaints) for each in taken if each not in PARAMETERS}
+    try:
+        lists = request.args.to_dict(flat=False)
+        searched = {each: values for each, values in lists.items() if each in taken and each in PARAMETERS}
+        state = parse_state(searched, query_chars=archive().settings.query_chars)
+    except RequestError as error:
+        complaints += error.complaints
+    if complaints:
+        raise RequestError(*complaints)
+    return state, own
+
+
+def _own(name: str, complaints: list[tuple[str, str]]) -> str:
+    """A parameter that only the API has."""
+    given = [" ".join(value.split()) for value in request.args.getlist(name)]
+    value = given[0] if given else ""
+    if len(given) > 1:
+        complaints.append(("repeated-parameter", name))
+    if len(value) > archive().settings.query_chars:
+        complaints.append(("query-too-long", f"{len(value)} > {archive().settings.query_chars}"))
+    if name == "order":
+        value = value or ORDERS[0]
+        if value not in ORDERS:
+            complaints.append(("bad-order", value[:80]))
+    if name == "n" and not value:
+        complaints.append(("missing-parameter", name))
+    return value
+
+
+def _checked(name: str, value: str) -> str:
+    return value if _PATHS[name].fullmatch(value) else abort(404)
+
+
+def _stored(plan_id: str) -> StoredPlan:
+    return archive().catalogue.plan(_checked("plan", plan_id)) or abort(404)
+
+
+def _last(total: int, size: int) -> int:
+    return min(max(1, -(-total // size)), LIMITS["page"].most)
+
+
+def _paging(endpoint: str, state: SearchState, last: int, size: int, **given: str) -> dict[str, Any]:
+    """Where in the pages an answer stands, with the addresses of its neighbours."""
+
+    def address(page: int) -> str | None:
+        if not 1 <= page <= last:
+            return None
+        parameters: dict[str, Any] = {name: value for name, value in given.items() if value}
+        for name, value in state.with_page(page).pairs():
+            parameters.setdefault(name, []).append(value)
+        return url_for(endpoint, **parameters)
+
+    return {
+        "page": state.page,
+        "size": size,
+        "pages": last,
+        "previous": address(state.page - 1),
+        "next": address(state.page + 1),
+    }
+
+
+_dump: Callable[..., str] = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _text(value: object) -> str:
+    return _dump(value).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,119 @@
+"""What the API can be asked: one table for the routes, the OpenAPI description and the page that tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from indexer.settings import Settings
+from search_app.facets import FACET_NAMES
+from search_app.search_state import FACET_PARAMETERS, LIMITS, MISSING, NOT, PARAMETERS, SIZES, SORTS, UNITS
+
+PREFIX = "/api/v1"
+"""A change that would break a programme gets another number."""
+
+Json = dict[str, Any]
+ORDERS = ("count", "name")
+"""Of the values of a facet: the most frequent first, or by the alphabet."""
+
+MOST_VALUES = 100
+"""Values of a facet in the answer to a search; all of them are at `facets/<facet>`, page by page."""
+
+LISTED = 60
+"""Documents that a number which stands for several is answered with: more than anyone chooses from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address: `path` below PREFIX, the query parameters that it takes, and the schema of its answer.
+
+    `example` is the rest of an address that answers 200: `{plan}`, `{ordinal}` and `{directive}` stand for what an
+    archive holds. `answers` says what kind of snapshot its ETag is of.
+    """
+
+    name: str
+    path: str
+    summary: str
+    parameters: tuple[str, ...]
+    schema: str
+    example: str
+
+    @property
+    def path_parameters(self) -> tuple[str, ...]:
+        """The parameters that stand in the path."""
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
+
+
+_WITHOUT_PAGES = tuple(name for name in PARAMETERS if name not in ("size", "page"))
+_OF_VALUES = tuple(name for name in PARAMETERS if name not in ("unit", "sort"))
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("search", "/search", "Plans or passages that answer a query, with the facets of all results.",
+              PARAMETERS, "Answer", "/search?q=thông tin đối ngoại&sort=newest&size=20"),
+    Operation("facets", "/facets/{facet}", "All values of one facet under a search, page by page.",
+              ("find", "order", *_OF_VALUES), "FacetValues", "/facets/issuer?find=tinh uy&order=name"),
+    Operation("suggest", "/suggest", "What a query that is being typed may become.",
+              _WITHOUT_PAGES, "Suggestions", "/suggest?q=thông t"),
+    Operation("plan", "/plans/{plan}", "One document: what was recognised, with evidence, and its text.",
+              (), "Plan", "/plans/{plan}"),
+    Operation("passage", "/passages/{passage}", "One passage of a document.",
+              (), "Passage", "/passages/{plan}.{ordinal}"),
+    Operation("directive", "/directives/{slug}", "A cited document, held or not, and who cites it, page by page.",
+              ("size", "page"), "Directive", "/directives/{directive}?size=20"),
+    Operation("number", "/number", "What a document number, in any spelling, means in this archive.",
+              ("n",), "Number", "/number?n=57 kl/tw"),
+    Operation("export", "/export", "The whole list of a search, up to a limit.",
+              _WITHOUT_PAGES, "Export", "/export?q=thông tin đối ngoại"),
+)  # fmt: skip
+
+Where = Literal["query", "path"]
+
+_MONTHS = (
+    "(0[13578]|1[02])(-(0[1-9]|[12][0-9]|3[01]))?|(0[469]|11)(-(0[1-9]|[12][0-9]|30))?|02(-(0[1-9]|1[0-9]|2[0-8]))?"
+)
+_DATE = {"type": "string", "pattern": f"^(19|20)[0-9][0-9](-({_MONTHS}))?$"}
+_VALUES = {
+    "type": "array",
+    "items": {"type": "string", "maxLength": LIMITS["value_chars"].most},
+    "maxItems": LIMITS["values"].most,
+}
+
+
+def parameters(settings: Settings) -> dict[str, Json]:
+    """Every parameter by its name: its schema, what it is for. `settings` bound the query."""
+    query = {"type": "string", "maxLength": settings.query_chars}
+    page = {"type": "integer", "minimum": 1, "maximum": LIMITS["page"].most, "default": 1}
+    told = {
+        "q": (query, "What is sought, as typed on the site: words, phrases in quotes, -word, fields (năm: 2023)."),
+        "from": (_DATE, "Issued on or after this date. 6/2023 and 15/6/2023 are understood, too."),
+        "to": (_DATE, "Issued on or before this date."),
+        "unit": ({"type": "string", "enum": [*UNITS], "default": UNITS[0]}, "What is found and counted."),
+        "sort": ({"type": "string", "enum": [*SORTS], "default": SORTS[0]}, "The order of the results."),
+        "size": ({"type": "integer", "enum": [*SIZES]}, "Results on a page; else the setting page_size."),
+        "page": (page, "Which page. Narrow the search rather than going on to the last."),
+        "find": (query, "Only values that hold these letters, with or without marks."),
+        "order": ({"type": "string", "enum": [*ORDERS], "default": ORDERS[0]}, "The order of the values."),
+        "n": ({**query, "minLength": 1}, "A document number as a person types it, or the beginning of one."),
+    }  # fmt: skip
+    for name in FACET_PARAMETERS:
+        about = f"the facet `{name}`; `{MISSING}` stands for what does not say"
+        told[name] = (_VALUES, f"Only what carries one of these values of {about}.")
+        told[NOT + name] = (_VALUES, f"Nothing that carries one of these values of {about}.")
+    return {name: _parameter(name, "query", *told[name]) for name in told}
+
+
+def path_parameters() -> dict[str, Json]:
+    """Every parameter of a path by its name."""
+    told = {
+        "facet": ({"type": "string", "enum": [*FACET_NAMES]}, "Which facet."),
+        "plan": ({"type": "string", "pattern": "^[a-z2-7]{16}$"}, "The id of a document."),
+        "passage": ({"type": "string", "pattern": "^[a-z2-7]{16}\\.[0-9]{1,6}$"}, "The id of a passage."),
+        "slug": ({"type": "string", "pattern": "^[a-z0-9._~-]{1,300}$"}, "The address form of a cited document's key."),
+    }
+    return {name: {**_parameter(name, "path", *told[name]), "required": True} for name in told}
+
+
+def _parameter(name: str, where: Where, schema: Json, description: str) -> Json:
+    required = {"required": True} if "minLength" in schema else {}
+    exploded = {"style": "form", "explode": True} if schema.get("type") == "array" else {}
+    return {"name": name, "in": where, "description": description, **required, **exploded, "schema": schema}
