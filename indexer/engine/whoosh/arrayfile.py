@@ -269,8 +269,9 @@ class Ints:
         first, last = np.searchsorted(where, np.array([start, stop], np.uint64))
         if first == last:
             return values
-        patched = values.astype(np.int64)
-        patched[where[first:last].astype(np.int64) - start] = self._what.read(int(first), int(last))
+        what = self._what.read(int(first), int(last))
+        patched = values.astype(np.uint32 if values.itemsize <= 4 and int(what.max()) < 2**32 else np.int64)
+        patched[where[first:last].astype(np.int64) - start] = what
         return patched
 
 

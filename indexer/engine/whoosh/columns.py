@@ -18,8 +18,10 @@ _BLOCK_BYTES = 8192
 
 _ENDS = struct.Struct("<2I")
 
-_KEPT_BYTES = 16 << 20
-"""Blocks that are kept unfolded, for each segment: the hits of the pages asked for lately."""
+_KEPT_BYTES = 64
+"""For each document, memory for blocks that are kept unfolded: the hits of the pages asked for lately."""
+
+_KEPT_AT_LEAST = 1 << 20
 
 
 class Numbers(Column):
@@ -121,8 +123,8 @@ class _StoredTextsReader(_Reader):
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._blocks = file.texts(name)
         self._firsts: list[int] = file.array(f"{name}.firsts").all().tolist()
-        self._unfolded: Recent[int, bytes] = Recent(_KEPT_BYTES)
         super().__init__(self._firsts[-1])
+        self._unfolded: Recent[int, bytes] = Recent(max(_KEPT_AT_LEAST, _KEPT_BYTES * self._firsts[-1]))
 
     def __getitem__(self, document: int) -> str:
         block = bisect_right(self._firsts, document) - 1

@@ -22,6 +22,9 @@ from indexer.engine.whoosh.arrayfile import ArrayFile, ArrayFileWriter
 
 _TERMS_PER_BUCKET = 4
 
+_ROOM_FOR_ONE_MORE = {1: np.uint16, 2: np.uint32}
+"""For numbers of so many bytes, a type that holds one more."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldData:
@@ -138,11 +141,19 @@ class FieldReader:
         after = prefix.rstrip(b"\xff")
         return first, self.terms.first_from(after[:-1] + bytes([after[-1] + 1])) if after else len(self)
 
-    def postings(self, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
-        """Documents and counts of the terms `first` up to `last`; documents ascend within a term."""
+    def postings(self, first: int, last: int, dtype: type = np.int64) -> tuple[np.ndarray, np.ndarray]:
+        """Documents and counts of the terms `first` up to `last`; documents ascend within a term.
+
+        Documents are of a type that holds their numbers, counts of the narrowest at hand.
+        """
         start, stop = self.starts[first], self.starts[last]
-        counts = np.add(self._counts.read(start, stop), 1, dtype=np.int64)
-        return np.add(self._documents.read(start, stop), self.first, dtype=np.int64), counts
+        less = self._counts.read(start, stop)
+        counts = np.add(less, 1, dtype=_ROOM_FOR_ONE_MORE.get(less.dtype.itemsize, np.int64))
+        return np.add(self._documents.read(start, stop), self.first, dtype=dtype), counts
+
+    def documents(self, first: int, last: int) -> np.ndarray:
+        """Documents alone, less the field's first one: they are read where they stand."""
+        return self._documents.read(self.starts[first], self.starts[last])
 
     def frequency(self, place: int) -> int:
         """In how many documents a term stands, deleted ones included."""

@@ -27,7 +27,7 @@ from indexer.errors import IndexDamaged, PlansearchError
 NO_VALUE = -(2**63)
 """Stands in an array of a column for "no value"."""
 
-_KEPT_BYTES = 256
+_KEPT_BYTES = 128
 """For each document of a segment, memory for the postings that were asked for lately."""
 
 _NOWHERE = (np.empty(0, np.int64), np.empty(0, np.int64))
@@ -142,8 +142,8 @@ class Segment:
         if held is None:
             field = self.field(name)
             place = field.find(token) if field is not None else None
-            held = _NOWHERE if place is None else field.postings(place, place + 1)
-            self._postings.put((name, token), held, 16 * len(held[0]) + 200)
+            held = _NOWHERE if place is None else field.postings(place, place + 1, np.uint32)
+            self._postings.put((name, token), held, held[0].nbytes + held[1].nbytes + 300)
         return held
 
     def numbers(self, name: str) -> np.ndarray:

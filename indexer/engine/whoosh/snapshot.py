@@ -83,10 +83,11 @@ class Part:
 
     def live(self, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         """Their rows, deleted ones left out; and which they were (None: all)."""
-        rows = documents + (self.base - self.first) if self.base != self.first else documents
+        moved = self.base - self.first
+        rows = np.add(documents, moved, dtype=np.int64) if moved or documents.dtype != np.int64 else documents
         if self.alive is None:
             return rows, None
-        keep = self.alive.take(documents - self.first)
+        keep = self.alive.take(rows - self.base if self.base else rows)
         return rows[keep], keep
 
 
@@ -235,15 +236,15 @@ class UnitView:
 
     def frequencies(self, form: str, prefix: str) -> dict[str, int]:
         """Every token of live rows with this prefix, with the number of rows that hold it, in no order."""
-        found: dict[str, int] = {}
+        found: dict[bytes, int] = {}
         for part, field in self._fields(form):
             first, last = field.range(encode(prefix))
             if first < last:
-                names = (name.decode("utf-8", "surrogatepass") for name in field.terms.read(first, last))
-                for name, rows in zip(names, _rows_of(part, field, first, last).tolist(), strict=True):
-                    if rows:
-                        found[name] = found.get(name, 0) + rows
-        return found
+                rows = _rows_of(part, field, first, last).tolist()
+                for name, count in zip(field.terms.read(first, last), rows, strict=True):
+                    if count:
+                        found[name] = found.get(name, 0) + count
+        return {name.decode("utf-8", "surrogatepass"): count for name, count in found.items()}
 
     def facet(self, name: str) -> FacetView:
         """A facet."""
@@ -374,7 +375,8 @@ def _live_tokens(ranges: list[tuple[Part, FieldReader, int, int]]) -> int:
 def _rows_of(part: Part, field: FieldReader, first: int, last: int) -> np.ndarray:
     """In how many live rows each of the tokens of a dictionary range stands."""
     starts = field.starts.read(first, last + 1).astype(np.int64)
+    rows = np.diff(starts)
     if part.alive is None:
-        return np.diff(starts)
-    documents, _ = field.postings(first, last)
-    return np.add.reduceat(part.alive[documents - part.first], starts[:-1] - starts[0], dtype=np.int64)
+        return rows
+    gone = ~part.alive[field.first - part.first :]
+    return rows - np.add.reduceat(gone.take(field.documents(first, last)), starts[:-1] - starts[0], dtype=np.int32)

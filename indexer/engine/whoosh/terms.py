@@ -51,7 +51,8 @@ class Term:
     def bytes(self) -> int:
         """What it takes to keep, once all is worked out."""
         mask = self._size if len(self.rows) * _MASKED > self._size else 0
-        return 16 * len(self.rows) + mask + (4 * self._size if self.dense else 0) + 200
+        impacts = 4 * (self._size if self.dense else len(self.rows))
+        return self.rows.nbytes + self.counts.nbytes + mask + impacts + 300
 
     @property
     def mask(self) -> np.ndarray | None:
