@@ -7,15 +7,15 @@ are made of these lines, and sentences are fetched only for the lines that are s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.graph import fits, is_known
 from indexer.catalogue.reading import SUMMARY, directive_of, directives_query, in_results, summaries
-from indexer.catalogue.rows import Citing, DirectiveRow, Mention, PlanSummary, Quoted
+from indexer.catalogue.rows import Citing, DirectiveRow, Mention, NewPlan, PlanSummary, Quoted
 from indexer.catalogue.tables import DIRECTIVES, PLANS, REFERENCES
 from indexer.model import RELATIONS, Directive, Relation
 
@@ -45,24 +45,39 @@ def directive(connection: Connection, slug: str) -> DirectiveRow | None:
     )
 
 
-def citing(connection: Connection, mentions: Sequence[Mention]) -> list[Citing]:
+def citing(connection: Connection, mentions: Iterable[Mention]) -> list[Citing]:
     """These references with their plans and sentences, in the order in which they are given."""
+    return _citing(connection, ((mention.plan_id, mention.ordinal) for mention in mentions))
+
+
+def _citing(connection: Connection, places: Iterable[tuple[str, int]]) -> list[Citing]:
+    """By plan and ordinal, in this order."""
+    wanted = list(places)
     found: dict[tuple[str, int], Citing] = {}
-    ordinals = sorted({mention.ordinal for mention in mentions})
-    for chunk in chunks(dict.fromkeys(mention.plan_id for mention in mentions)):
+    ordinals = sorted({ordinal for _, ordinal in wanted})
+    for chunk in chunks(dict.fromkeys(plan_id for plan_id, _ in wanted)):
         query = select(REFERENCES.c.ordinal, REFERENCES.c.relation, REFERENCES.c.quote, REFERENCES.c.state, *SUMMARY)
         query = query.join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
         query = query.where(REFERENCES.c.plan_id.in_(chunk), REFERENCES.c.ordinal.in_(ordinals))
         for ordinal, relation, quote, state, *summary in connection.execute(query).all():
             plan = PlanSummary(*summary)
             found[plan.id, ordinal] = Citing(plan, ordinal, relation, quote, state)
-    places = ((mention.plan_id, mention.ordinal) for mention in mentions)
-    return [found[place] for place in places if place in found]
+    return [found[place] for place in wanted if place in found]
+
+
+def carrying_out(connection: Connection, own: Directive, most: int) -> list[NewPlan]:
+    """The plans that carry it out and came last, the newest first."""
+    mentioned = (REFERENCES.c.key == own.key, REFERENCES.c.relation == "implements", in_results())
+    columns = (REFERENCES.c.plan_id, func.min(REFERENCES.c.ordinal), PLANS.c.added)
+    query = _listed(select(*columns)).where(*mentioned).group_by(REFERENCES.c.plan_id, PLANS.c.added)
+    newest = connection.execute(query.order_by(PLANS.c.added.desc(), REFERENCES.c.plan_id).limit(most)).all()
+    added = {(plan_id, ordinal): at for plan_id, ordinal, at in newest}
+    return [NewPlan(each, added[each.plan.id, each.ordinal]) for each in _citing(connection, added)]
 
 
 def _mentions(connection: Connection, own: Directive) -> list[Mention]:
     """Every reference to it: those of the strongest relation first, then those of the newest plans."""
-    query = select(*_MENTION).join(PLANS, PLANS.c.id == REFERENCES.c.plan_id)
+    query = _listed(select(*_MENTION))
     query = query.where(REFERENCES.c.key == own.key, in_results()).order_by(REFERENCES.c.plan_id, REFERENCES.c.ordinal)
     by_relation: dict[Relation, list[Mention]] = {relation: [] for relation in RELATIONS}
     for mention in map(Mention._make, connection.execute(query).all()):
@@ -70,6 +85,13 @@ def _mentions(connection: Connection, own: Directive) -> list[Mention]:
     for alike in by_relation.values():
         alike.sort(key=lambda mention: mention.plan_issued or "", reverse=True)
     return list(chain.from_iterable(by_relation.values()))
+
+
+def _listed(references: Select) -> Select:
+    """With their plans. SQLite, which keeps no statistics here, would rather take each plan's row, JSON and all."""
+    return references.join(PLANS, PLANS.c.id == REFERENCES.c.plan_id).with_hint(
+        PLANS, "INDEXED BY ix_plans_listed", "sqlite"
+    )
 
 
 def _candidates(connection: Connection, own: Directive) -> tuple[Directive, ...]:

@@ -56,7 +56,7 @@ class StoredPlan:
 
     `directives[i]` is the archive's identity for `plan.references[i]` and `states[i]` its state: the archive may know
     what the document alone leaves open. `versions`: all of this plan where there are several, itself among them,
-    first the one that results show.
+    first the one that results show. `added`: when the plan first came, ISO 8601 in UTC; empty where that is not known.
     """
 
     plan: Plan
@@ -65,6 +65,7 @@ class StoredPlan:
     directives: tuple[Directive, ...]
     states: tuple[str, ...]
     versions: tuple[Version, ...] = ()
+    added: str = ""
 
     @property
     def shown(self) -> bool:
@@ -106,6 +107,14 @@ class Citing:
     relation: Relation
     quote: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """A plan that carries a directive out, and when it came: ISO 8601 in UTC, empty where that is not known."""
+
+    citing: Citing
+    added: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from types import TracebackType
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select
 from sqlalchemy.exc import DBAPIError
 
-from indexer.catalogue import cited, corrections, families, reading, relations, scans, writing
+from indexer.catalogue import cited, corrections, families, reading, related, relations, scans, writing
 from indexer.catalogue.opening import (
     WRITE,
     copy_database_from,
@@ -25,21 +25,24 @@ from indexer.catalogue.opening import (
     open_readonly_engine,
 )
 from indexer.catalogue.reading import Known
+from indexer.catalogue.related import Related
 from indexer.catalogue.rows import (
     Citing,
     Correction,
     DirectiveRow,
     Mention,
+    NewPlan,
     NumberMatches,
     OcrCounts,
     Offer,
+    PlanSummary,
     SourceRow,
     StoredPlan,
     WaitingScan,
 )
 from indexer.catalogue.tables import CONTENTS, PLANS, SOURCES
 from indexer.errors import CatalogueError
-from indexer.model import Document, DocumentNumber, Method, Plan, Source, SourceState
+from indexer.model import Directive, Document, DocumentNumber, Method, Plan, Source, SourceState
 
 
 class Catalogue:
@@ -90,6 +93,21 @@ class Catalogue:
         left out."""
         with self._read() as connection:
             return cited.citing(connection, mentions)
+
+    def carrying_out(self, directive: Directive, *, most: int) -> list[NewPlan]:
+        """The plans that carry a directive out and came last, the newest first."""
+        with self._read() as connection:
+            return cited.carrying_out(connection, directive, most)
+
+    def related(self, plan_id: str) -> Related:
+        """The plans that go with a plan."""
+        with self._read() as connection:
+            return related.related(connection, plan_id)
+
+    def held(self, directives: Sequence[Directive]) -> dict[str, PlanSummary]:
+        """Of these documents those that the archive holds, by `Directive.key`."""
+        with self._read() as connection:
+            return related.held(connection, directives)
 
     def find_number(self, number: DocumentNumber) -> NumberMatches:
         """What a document number can mean here; without its year, it means those of all years."""

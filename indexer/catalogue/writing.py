@@ -81,7 +81,7 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
     _put_directives(connection, [reference.directive for reference in plan.references])
     relations.unsettle(connection, [plan.id])
     if not connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values)).rowcount:
-        connection.execute(insert(PLANS).values(id=plan.id, **values))
+        connection.execute(insert(PLANS).values(id=plan.id, added=now(), **values))
     connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
     if plan.references:
         rows = [_reference_row(plan.id, i, reference, document) for i, reference in enumerate(plan.references)]
