@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
@@ -104,11 +104,14 @@ PLANS = Table(
     Column("quality", Float),
     Column("family", String(16), index=True),
     Column("compared", Boolean, nullable=False, index=True, server_default=false()),
+    Column("added", String(32), nullable=False, server_default=""),
+    Index("ix_plans_listed", "id", "family", "issued", "level", "place", "added"),
     Index("ix_plans_issuer_issued", "issuer", "issued"),
 )
 """What was recognised: `recognised` is all of it (JSON, `indexer.shape`), the other columns what lists show.
 
 `directive_key` is the plan's own identity as others cite it. `due`: its index entry is missing or out of date.
+`added`: when the plan first came.
 `family`: of versions of one plan, the one that stands for all; null for a plan that is alone. `compared`: its versions
 were looked for since it changed; `draft`, `signed` and `quality` (of its text) decide which of them is shown.
 """
@@ -155,7 +158,7 @@ REFERENCES = Table(
     Column("ordinal", Integer, primary_key=True),
     Column("own_key", Text, ForeignKey("directives.key"), nullable=False),
     Column("own_state", String(16), nullable=False),
-    Column("key", Text, ForeignKey("directives.key"), nullable=False, index=True),
+    Column("key", Text, ForeignKey("directives.key"), nullable=False),
     Column("state", String(16), nullable=False),
     Column("relation", String(16), nullable=False),
     Column("kind", Text),
@@ -166,8 +169,12 @@ REFERENCES = Table(
     Column("quote_start", Integer, nullable=False),
     Column("quote_end", Integer, nullable=False),
     Index("ix_citations_own_key_own_state", "own_key", "own_state"),
+    Index("ix_citations_cited", "key", "plan_id", "ordinal", "relation", "state", "kind", "issuer", "issued", "title"),
 )
-"""Who cites what. `own_key` and `own_state` as the document gives them, `key` and `state` as the archive knows them."""
+"""Who cites what. `own_key` and `own_state` as the document gives them, `key` and `state` as the archive knows them.
+
+Everything that a cited document's page counts lies in two indexes (`cited.py`): a row of either table is long.
+"""
 
 UNSETTLED = Table("unsettled", METADATA, Column("number_key", Text, primary_key=True))
 """Numbers (`DIRECTIVES.number_key`) under which references may mean another directive by now (`relations.py`)."""
