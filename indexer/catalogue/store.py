@@ -23,6 +23,7 @@ from indexer.catalogue.opening import (
     database_problems,
     open_engine,
     open_readonly_engine,
+    refresh_statistics,
 )
 from indexer.catalogue.reading import Known
 from indexer.catalogue.related import Related
@@ -319,6 +320,7 @@ class Catalogue:
         with self._write() as connection:
             changed = relations.relate(connection)
             writing.mark_due(connection, changed)
+            refresh_statistics(connection)
         return len(changed)
 
     def join_versions(self, plain: Callable[[str], str]) -> None:
