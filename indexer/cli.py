@@ -15,7 +15,7 @@ from indexer.backup import backup, restore
 from indexer.catalogue.home import shown
 from indexer.catalogue.store import Catalogue
 from indexer.checking import check
-from indexer.commands import Commands, settings_of, tell
+from indexer.commands import Commands, give_way, settings_of, tell
 from indexer.correct_cli import correct_group
 from indexer.discover import hash_file
 from indexer.errors import CatalogueError, ExitCode, Unreadable
@@ -66,6 +66,7 @@ def ingest_command(ctx: click.Context, paths: tuple[Path, ...], **options: bool)
 
     Exit code: 0, 2 when some files failed, 1 when nothing could be done, 130 after Ctrl-C (what was finished is kept).
     """
+    give_way()
     report = ingest(paths, settings_of(ctx), Teller(sys.stderr), **options)
     tell(report.lines())
     ctx.exit(report.exit_code)
@@ -78,6 +79,7 @@ def watch_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     """Take in folders, and within seconds whatever is new, changed or gone in them, until Ctrl-C."""
     from indexer.watch import watch
 
+    give_way()
     watch(folders, settings_of(ctx), Teller(sys.stderr))
 
 
@@ -85,6 +87,7 @@ def watch_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 @click.pass_context
 def ocr_command(ctx: click.Context) -> None:
     """Recognise the scanned pages that wait for it. What was done is kept when it is interrupted."""
+    give_way()
     report = recognise_scans(settings_of(ctx), Teller(sys.stderr))
     tell(report.scan_lines())
     ctx.exit(report.scan_exit_code)
@@ -170,6 +173,7 @@ def check_command(ctx: click.Context, fixity: bool) -> None:
 @click.pass_context
 def rebuild_command(ctx: click.Context) -> None:
     """Build a new index from the catalogue, opening no file of the archive; the old one serves until then."""
+    give_way()
     plans = rebuild(settings_of(ctx), Teller(sys.stderr))
     tell([f"{counted(plans, 'plan')} in the new index"])
 

@@ -41,6 +41,7 @@ def plansearch(home, monkeypatch):
     """Run a command on the home of this test; nothing else gives it settings."""
     for name in [name for name in os.environ if name.startswith("PLANSEARCH_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setattr(os, "setpriority", lambda *_: None)  # the tests themselves go on as they were
 
     def run(*arguments: object) -> Result:
         flags = ["--config", os.devnull, "--home", str(home), "--workers", "1"]
@@ -86,6 +87,14 @@ def test_a_wrong_setting_is_one_line(arguments, said) -> None:
     assert result.exit_code == 1
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["ingest", "rebuild"])
+def test_what_writes_gives_way_to_who_searches(plansearch, archive, monkeypatch, command) -> None:
+    asked = []
+    monkeypatch.setattr(os, "setpriority", lambda *priority: asked.append(priority))
+    plansearch(command, *([archive] if command == "ingest" else []))
+    assert asked == [(os.PRIO_PROCESS, 0, max(10, os.getpriority(os.PRIO_PROCESS, 0)))]
 
 
 def test_ingest_reports_and_ends_with_0(plansearch, archive) -> None:
