@@ -12,7 +12,8 @@ _COLUMN = 46
 
 
 def to_text(source: PlanSource) -> bytes:
-    """The file's bytes. Fields: `columns` (stacked, tabbed, spaced), `wrap` (columns), `nfd`, `windows`."""
+    """The file's bytes. Fields: `columns` (stacked, tabbed, spaced), `wrap` (columns), `nfd`, `windows`,
+    `encoding` (cp1258)."""
     fields = source.fields
     keep = source.file.endswith(".md")
     lines = [
@@ -31,9 +32,23 @@ def to_text(source: PlanSource) -> bytes:
     text = "\n".join(lines) + "\n"
     if fields.get("nfd"):
         text = unicodedata.normalize("NFD", text)
+    if fields.get("encoding") == "cp1258":
+        return "".join(map(_vietnamese_bytes, text)).encode("cp1258")
     if fields.get("windows"):
         return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
     return text.encode()
+
+
+def _vietnamese_bytes(letter: str) -> str:
+    """A letter as windows-1258 has it: a tone that the code page has no letter for follows the letter."""
+    try:
+        letter.encode("cp1258")
+    except UnicodeEncodeError:
+        *base, tone = unicodedata.normalize("NFD", letter)
+        if (len(base) == 2 and tone == "\N{COMBINING CIRCUMFLEX ACCENT}") or tone == "\N{COMBINING BREVE}":
+            base, tone = [base[0], tone], base[1]
+        return unicodedata.normalize("NFC", "".join(base)) + tone
+    return letter
 
 
 def _columns(left: list[str], right: list[str], style: str) -> list[str]:

@@ -25,6 +25,12 @@ NOT_YET = {
     # BCH is the Party's committee (Ban Chấp hành) wherever it stands: `315/KH-BCH` of a command becomes `315-KH/BCH`.
     ("BĐBP Quảng Ngãi KH thông tin đối ngoại 2024.odt", "number"),
     ("BĐBP Quảng Ngãi KH thông tin đối ngoại 2024.odt", "number_code"),
+    # And BTV is the Party's standing committee (Ban Thường vụ): `57/KH-BTV` of a women's union becomes `57-KH/BTV`.
+    ("Hoi LHPN Tien Giang 2024 (may cu).txt", "number"),
+    ("Hoi LHPN Tien Giang 2024 (may cu).txt", "number_code"),
+    # What the plan behind a decision carries out is only cited by the decision.
+    ("QD 2240 UBND TP Da Nang kem KH PCTT.pdf", "implements"),
+    ("QD 2240 UBND TP Da Nang kem KH PCTT.pdf", "cites"),
     # What a letter is about (`V/v …`) is not taken for its title.
     ("CV 508 SNV gui kem KH.docx", "title"),
 }
