@@ -45,6 +45,10 @@ class Lexicon:
         self._following: dict[tuple[str, str], dict[str, int]] = {}
         self._plain: dict[str, str] = {}
 
+    def read(self) -> None:
+        """Read what nearly every query needs now, and not when the first one asks."""
+        _ = self._folded
+
     def numbers_like(self, partial: PartialNumber) -> tuple[DocumentNumber, ...]:
         """The numbers of cited documents that half a number may be, each once, the most cited first."""
         ordinal = re.escape(partial.canonical_ordinal)

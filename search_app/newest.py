@@ -1,0 +1,127 @@
+"""The snapshot of the index that the site answers from, with what every search needs to know of the whole of it.
+
+A small index is opened as soon as it has changed. What a large one needs before its first answer takes a while: it is
+made ready beside the requests, which are answered from the snapshot before until then, for some seconds at most.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections import deque
+
+from indexer.engine.protocol import Engine, Searcher
+from indexer.engine.request import SearchPage, SearchRequest
+from indexer.errors import EngineError, IndexMismatch, IndexMissing, RequestError
+from search_app.facets import FACET_NAMES, Known
+from search_app.query.lexicon import Lexicon
+from search_app.shown import ShownSearcher
+
+SMALL = 20_000
+"""Up to so many passages an index is ready within a tenth of a second."""
+
+REST = 4
+"""A snapshot that took a second to make ready is served for so many seconds at least, while an ingest commits on: a
+fifth of one processor is all that new ones take."""
+
+LONGEST_REST = 10.0
+"""Seconds."""
+
+_ASKED_AGAIN = 16
+"""So many of the last requests are asked of a new snapshot before it serves: what they needed is what is needed."""
+
+_log = logging.getLogger(__name__)
+
+
+class ArchiveSearcher(ShownSearcher):
+    """A snapshot, and what is known of the whole of it: worked out once, when first asked for."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        super().__init__(searcher)
+        self.small = searcher.search(SearchRequest("passage", limit=0)).total <= SMALL
+        self.asked: deque[SearchRequest] = deque(maxlen=_ASKED_AGAIN)
+        self._working = threading.RLock()
+        self._values: dict[str, Known] | None = None
+        self._lexicon: Lexicon | None = None
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Answer."""
+        self.asked.append(request)
+        return super().search(request)
+
+    def known(self, facet: str) -> Known:
+        """All values of a facet that the index holds, the most frequent first."""
+        with self._working:
+            if self._values is None:
+                counts = super().search(SearchRequest("plan", facets=FACET_NAMES, limit=0)).facets
+                self._values = {each.facet: Known(value for value, _ in each.values) for each in counts}
+            return self._values.get(facet, Known())
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Its words and numbers."""
+        with self._working:
+            if self._lexicon is None:
+                doubtful = any(grade != "good" for grade in self.known("quality"))
+                self._lexicon = Lexicon(self, self.known("directive").names, doubtful=doubtful)
+            return self._lexicon
+
+    def made_ready(self, requests: deque[SearchRequest]) -> ArchiveSearcher:
+        """The same, when it has worked out what searches need, and answered these."""
+        self.lexicon.read()
+        for request in tuple(requests):
+            with contextlib.suppress(RequestError, EngineError):  # whoever asks it is told
+                self.search(request)
+        return self
+
+
+class Newest:
+    """Searchers of an engine's newest snapshot, or of the one before while the newest is made ready."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: ArchiveSearcher | None = None
+        self._opening = threading.Lock()
+        self._making_ready = threading.Lock()
+        self._rests_until = 0.0
+
+    def searcher(self) -> ArchiveSearcher:
+        """Raises IndexMissing, IndexMismatch, IndexDamaged."""
+        held = self._held
+        if held is None or held.small:
+            return self._opened()
+        if time.monotonic() >= self._rests_until and self._changed(held) and self._making_ready.acquire(blocking=False):
+            threading.Thread(target=self._make_ready, args=(held,), name="making ready", daemon=True).start()
+        return held
+
+    def _opened(self) -> ArchiveSearcher:
+        """The newest, as it is."""
+        newest = self._engine.searcher()
+        with self._opening:
+            if self._held is None or self._held.snapshot != newest.snapshot:
+                self._held = ArchiveSearcher(newest)
+            return self._held
+
+    def _changed(self, held: ArchiveSearcher) -> bool:
+        try:
+            return self._engine.snapshot() != held.snapshot
+        except EngineError:
+            return True
+
+    def _make_ready(self, held: ArchiveSearcher) -> None:
+        """Serve the newest when it is ready; what cannot be opened is told to whoever asks next."""
+        began = time.monotonic()
+        try:
+            newest = self._engine.searcher()
+            if newest.snapshot != held.snapshot:
+                self._held = ArchiveSearcher(newest).made_ready(held.asked)
+        except (IndexMissing, IndexMismatch):
+            self._held = None
+        except EngineError as error:
+            _log.warning("%s; until then what was opened before is served", error)
+        finally:
+            took = time.monotonic() - began
+            self._rests_until = time.monotonic() + min(LONGEST_REST, REST * took)
+            self._making_ready.release()

@@ -1,0 +1,137 @@
+"""Which snapshot the site answers from, while commits come and a large index is made ready."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from indexer.engine.request import FacetCounts, SearchPage, SearchRequest, Snapshot
+from indexer.errors import IndexDamaged, IndexMismatch
+from search_app import newest as newest_module
+from search_app.facets import FACET_NAMES
+from search_app.newest import Newest
+
+
+class Searcher:
+    """Says what it was asked."""
+
+    def __init__(self, commit: int, passages: int) -> None:
+        self.snapshot = Snapshot("g", commit)
+        self.asked: list[SearchRequest] = []
+        self._passages = passages
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        self.asked.append(request)
+        facets = tuple(FacetCounts(name, (), 0) for name in request.facets)
+        return SearchPage(self._passages, (), facets, self.snapshot)
+
+    def tokens(self, unit: str, form: str, prefix: str = "") -> dict[str, int]:
+        return {"đối": 2}
+
+
+class Engine:
+    """An index to which commits come; opening one waits as long as it is told to."""
+
+    def __init__(self, passages: int) -> None:
+        self.commit, self.passages = 1, passages
+        self.may_open = threading.Event()
+        self.may_open.set()
+        self.error: Exception | None = None
+        self.opened: list[Searcher] = []
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot("g", self.commit)
+
+    def searcher(self) -> Searcher:
+        assert self.may_open.wait(10)
+        if self.error:
+            raise self.error
+        self.opened.append(Searcher(self.commit, self.passages))
+        return self.opened[-1]
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+@pytest.fixture
+def large(monkeypatch) -> Engine:
+    monkeypatch.setattr(newest_module, "REST", 0)
+    return Engine(newest_module.SMALL + 1)
+
+
+def test_a_small_index_is_asked_as_it_is_now() -> None:
+    engine = Engine(newest_module.SMALL)
+    newest = Newest(engine)
+    first = newest.searcher()
+    assert newest.searcher() is first
+    engine.commit = 2
+    assert newest.searcher().snapshot.commit == 2
+
+
+def test_a_large_one_answers_from_before_until_the_newest_is_ready(large) -> None:
+    newest = Newest(large)
+    first = newest.searcher()
+    large.commit = 2
+    large.may_open.clear()
+    assert newest.searcher() is first
+    assert newest.searcher() is first
+    large.may_open.set()
+    wait_for(lambda: newest.searcher() is not first)
+    assert newest.searcher().snapshot.commit == 2
+    assert len(large.opened) == 2
+
+
+def test_what_was_asked_last_is_asked_of_the_newest_before_it_serves(large) -> None:
+    newest = Newest(large)
+    request = SearchRequest("plan", limit=7)
+    newest.searcher().search(request)
+    large.commit = 2
+    wait_for(lambda: newest.searcher().snapshot.commit == 2)
+    asked = [each.limit for each in large.opened[-1].asked]
+    assert 7 in asked
+    newest.searcher().known(FACET_NAMES[0])
+    assert [each.limit for each in large.opened[-1].asked] == asked  # its values were worked out before
+
+
+def test_new_snapshots_take_only_a_share_of_the_time(large, monkeypatch) -> None:
+    newest = Newest(large)
+    newest.searcher()
+    monkeypatch.setattr(newest_module, "REST", 10**9)
+    large.commit = 2
+    wait_for(lambda: newest.searcher().snapshot.commit == 2)
+    large.commit, large.error = 3, AssertionError("it was opened at once")
+    assert newest.searcher().snapshot.commit == 2
+    assert len(large.opened) == 2
+
+
+def test_what_another_version_built_is_told(large) -> None:
+    newest = Newest(large)
+    newest.searcher()
+    large.commit, large.error = 2, IndexMismatch("built with another schema")
+
+    def told() -> bool:
+        try:
+            newest.searcher()
+        except IndexMismatch:
+            return True
+        return False
+
+    wait_for(told)
+
+
+def test_while_the_newest_is_damaged_the_one_before_is_served(large, caplog) -> None:
+    newest = Newest(large)
+    first = newest.searcher()
+    large.commit, large.error = 2, IndexDamaged("its bytes are others")
+    assert newest.searcher() is first
+    wait_for(lambda: "its bytes are others" in caplog.text)
+    assert newest.searcher() is first
+    large.error = None
+    wait_for(lambda: newest.searcher().snapshot.commit == 2)
