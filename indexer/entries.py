@@ -8,8 +8,8 @@ from functools import partial
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
-from indexer.engine.fields import OTHER_VERSION
 from indexer.engine.protocol import Entry, IndexedPlan
+from indexer.facet_values import facets
 from indexer.forms import PlanForms, Tokens, plan_forms, title_forms
 from indexer.model import Relation
 from indexer.vietnamese.analyse import analyse, number_tokens
@@ -83,23 +83,6 @@ def plan_card(stored: StoredPlan) -> PlanCard:
         issued_with=plan.issued_with,
         others=max(0, len(stored.versions) - 1),
     )
-
-
-def facets(stored: StoredPlan, card: PlanCard) -> dict[str, tuple[str, ...]]:
-    """The values that a plan is counted and filtered by; a facet that it says nothing of is left out."""
-    kind = stored.plan.kind
-    values = {
-        "code": (card.number_code,) if card.number_code else (),
-        "kind": tuple(dict.fromkeys(filter(None, (card.kind, kind.value if kind else None)))),
-        "issuer": card.issuers,
-        "year": (card.issued[:4],) if card.issued else (),
-        "directive": cited(stored),
-        "implements": card.implements,
-        "quality": (stored.document.grade,) if stored.document.grade else (),
-        "version": () if stored.shown else (OTHER_VERSION,),
-        "corrected": ("yes" if stored.plan.corrected else "no",),
-    }
-    return {name: held for name, held in values.items() if held}
 
 
 def columns(stored: StoredPlan) -> dict[str, int]:

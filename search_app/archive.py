@@ -1,7 +1,7 @@
 """The catalogue and the index of one home, as the site and the commands ask them: opened when first needed.
 
-A running site sees what another process ingests: each request takes the newest snapshot of the index, and the
-catalogue is a database.
+A running site sees what another process ingests: each request takes the newest snapshot of the index that is ready, and
+the catalogue is a database.
 """
 
 from __future__ import annotations
@@ -10,18 +10,15 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from indexer.catalogue.store import Catalogue
-from indexer.engine.protocol import Engine, Searcher
-from indexer.engine.request import Hit, SearchRequest, Snapshot
+from indexer.engine.request import Hit
 from indexer.opening import open_index
 from indexer.settings import Settings
 from search_app.asking import Answer, ask, walk
-from search_app.facets import FACET_NAMES, Known
+from search_app.facets import Known
+from search_app.newest import ArchiveSearcher, Newest
 from search_app.query.lexicon import Lexicon
 from search_app.search_state import SearchState
-from search_app.shown import ShownSearcher
 from search_app.suggesting import Suggestion, suggest
-
-_COUNTED = (*FACET_NAMES, "implements")
 
 
 class Archive:
@@ -29,8 +26,6 @@ class Archive:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._values: tuple[Snapshot | None, dict[str, Known]] = (None, {})
-        self._lexicon: tuple[Snapshot | None, Lexicon | None] = (None, None)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -38,15 +33,15 @@ class Archive:
         return Catalogue.open_readonly(self.settings.catalogue_path)
 
     @cached_property
-    def _engine(self) -> Engine:
-        return open_index(self.settings)
+    def _newest(self) -> Newest:
+        return Newest(open_index(self.settings))
 
-    def searcher(self) -> Searcher:
+    def searcher(self) -> ArchiveSearcher:
         """The newest snapshot of the index, one version of each plan.
 
         Raises IndexMissing, IndexMismatch, IndexDamaged.
         """
-        return ShownSearcher(self._engine.searcher())
+        return self._newest.searcher()
 
     def search(self, state: SearchState) -> Answer:
         """Answer a search. Raises EngineError."""
@@ -64,25 +59,10 @@ class Archive:
         searcher = self.searcher()
         return suggest(searcher, state, self.values_of(searcher), self.lexicon(searcher))
 
-    def lexicon(self, searcher: Searcher) -> Lexicon:
-        """What a snapshot knows; kept until the index changes."""
-        snapshot, lexicon = self._lexicon
-        if lexicon is None or snapshot != searcher.snapshot:
-            known = self.values_of(searcher)
-            doubtful = any(grade != "good" for grade in known("quality"))
-            lexicon = Lexicon(searcher, known("directive"), doubtful=doubtful)
-            self._lexicon = (searcher.snapshot, lexicon)
-        return lexicon
+    def lexicon(self, searcher: ArchiveSearcher) -> Lexicon:
+        """What a snapshot knows."""
+        return searcher.lexicon
 
-    def values_of(self, searcher: Searcher) -> Callable[[str], Known]:
-        """For each facet, all values that the index holds, the most frequent first; kept until the index changes."""
-
-        def known(name: str) -> Known:
-            snapshot, values = self._values
-            if snapshot != searcher.snapshot:
-                counts = searcher.search(SearchRequest("plan", facets=_COUNTED, limit=0)).facets
-                values = {each.facet: tuple(value for value, _ in each.values) for each in counts}
-                self._values = (searcher.snapshot, values)
-            return values.get(name, ())
-
-        return known
+    def values_of(self, searcher: ArchiveSearcher) -> Callable[[str], Known]:
+        """For each facet, all values that the index holds, the most frequent first."""
+        return searcher.known

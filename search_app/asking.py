@@ -7,29 +7,32 @@ from dataclasses import dataclass, replace
 
 from indexer.engine.cards import PassageCard
 from indexer.engine.protocol import Searcher
-from indexer.engine.request import FacetFilter, Hit, SearchPage, SearchRequest
-from indexer.model import directive_label
-from search_app.facets import FACET_NAMES, Known, find_directives, resolve
+from indexer.engine.request import FacetCounts, Hit, SearchPage, SearchRequest
+from search_app.date_chart import without_dates
+from search_app.facets import FACET_NAMES, Known, resolve
 from search_app.places import PlaceOffer, place_offers
-from search_app.query.build import build_request, passages_request
+from search_app.query.build import answering_request, build_request, passages_request
 from search_app.query.correct import FEW, correct
 from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import Note, ParsedQuery, parse_query
 from search_app.query.terms import QueryTerms, terms_of
 from search_app.search_state import SearchState
 
-_LIFTED = {"issuer": "issuer", "year": "year"}
+_LIFTED = ("issuer", "year", "implements")
 """Fields of the query that are filters of the address: typed, they become chips that can be taken away."""
 
-CHUNK = 1000
-"""Results that a list is read by: a megabyte or two of what is stored with them."""
+CHUNK = 2500
+"""Results that a list is read by: a few megabytes of what is stored with them. The engine puts all that stand before a
+chunk in order again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was asked, as understood, and what was found.
 
-    `state` holds the index's own values. `passages`: plan id → its best passages, best first (unit plan only).
+    `state` holds the index's own values. `passages`: plan id → its best passages, best first (unit plan only);
+    `answering`: plan id → the ordinals of all its passages that answer by themselves, best first. `dates`:
+    the years as counted without any date chosen.
     `correction` is another writing of the query that finds more, with its total; when `corrected`, what was typed found
     nothing and this was searched in its place. `places`: what a search for a place may include.
     """
@@ -39,6 +42,8 @@ class Answer:
     terms: QueryTerms
     page: SearchPage
     passages: dict[str, tuple[PassageCard, ...]]
+    answering: dict[str, tuple[int, ...]]
+    dates: FacetCounts
     notes: tuple[Note, ...]
     correction: tuple[str, int] | None = None
     corrected: bool = False
@@ -57,7 +62,7 @@ def ask(
 
     Raises RequestError and EngineError.
     """
-    lexicon = lexicon or Lexicon(searcher, known("directive"))
+    lexicon = lexicon or Lexicon(searcher, known("directive").names)
     answer = _ask(searcher, state, known, page_size, lexicon)
     if answer.page.total > FEW:
         return answer
@@ -102,8 +107,7 @@ def _request(state: SearchState, known: Callable[[str], Known], lexicon: Lexicon
     """The request for all results of a search as it was typed, with none of them asked for yet."""
     parsed = parse_query(state.q)
     state, _ = resolve(_lift(state, parsed), known)
-    also, _ = _carried_out(parsed, known)
-    return build_request(state, terms_of(parsed, lexicon), page_size=0, also=also)
+    return build_request(state, terms_of(parsed, lexicon), page_size=0)
 
 
 def _ask(
@@ -113,37 +117,33 @@ def _ask(
     parsed = parse_query(state.q)
     state, notes = resolve(_lift(state, parsed), known)
     terms = terms_of(parsed, lexicon)
-    also, more_notes = _carried_out(parsed, known)
-    request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES, also=also)
+    request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES)
     page = searcher.search(request)
-    passages = _best_passages(searcher, page, terms) if state.unit == "plan" else {}
+    plans = [hit.id for hit in page.hits] if state.unit == "plan" else []
+    passages, answering = _best_passages(searcher, plans, terms), _answering(searcher, plans, terms)
+    dates = _dates(searcher, state, terms, page)
     places = place_offers(state, known("issuer")) if state.values("issuer") else ()
-    return Answer(state, parsed, terms, page, passages, (*parsed.notes, *notes, *more_notes), places=places)
+    return Answer(state, parsed, terms, page, passages, answering, dates, (*parsed.notes, *notes), places=places)
 
 
 def _lift(state: SearchState, parsed: ParsedQuery) -> SearchState:
     """The state with the fields of the query that are filters moved into its filters."""
     page = state.page
-    for kind, name in _LIFTED.items():
-        state = state.with_filter(name, *parsed.values(kind)) if parsed.values(kind) else state
-    return state.with_query(parsed.typed(leaving_out=tuple(_LIFTED))).with_page(page)
+    for name in _LIFTED:
+        state = state.with_filter(name, *parsed.values(name)) if parsed.values(name) else state
+    return state.with_query(parsed.typed(leaving_out=_LIFTED)).with_page(page)
 
 
-def _carried_out(parsed: ParsedQuery, known: Callable[[str], Known]) -> tuple[tuple[FacetFilter, ...], list[Note]]:
-    """The filters of `thực hiện:`; a number that no plan carries out filters everything away."""
-    filters, notes = [], []
-    for typed in parsed.values("implements"):
-        keys = find_directives(typed, known("implements"))
-        if not keys:
-            notes.append(Note("unknown-implements", typed))
-        elif len(keys) > 1:
-            notes.append(Note("several-directive", f"{typed}: {'; '.join(map(directive_label, keys))}"))
-        filters.append(FacetFilter("implements", tuple(keys) or (typed,)))
-    return tuple(filters), notes
+def _dates(searcher: Searcher, state: SearchState, terms: QueryTerms, page: SearchPage) -> FacetCounts:
+    """The years without any date: those of the page, where nothing but a choice of years narrows it to dates."""
+    undated = without_dates(state)
+    if undated.with_values("year", state.values("year")).with_page(state.page) != state:
+        page = searcher.search(build_request(undated, terms, page_size=0, facets=("year",)))
+    return next(each for each in page.facets if each.facet == "year")
 
 
-def _best_passages(searcher: Searcher, page: SearchPage, terms: QueryTerms) -> dict[str, tuple[PassageCard, ...]]:
-    request = passages_request([hit.id for hit in page.hits], terms)
+def _best_passages(searcher: Searcher, plans: list[str], terms: QueryTerms) -> dict[str, tuple[PassageCard, ...]]:
+    request = passages_request(plans, terms)
     if request is None:
         return {}
     found: dict[str, list[PassageCard]] = {}
@@ -151,3 +151,14 @@ def _best_passages(searcher: Searcher, page: SearchPage, terms: QueryTerms) -> d
         card = PassageCard.from_json(hit.stored)
         found.setdefault(card.plan.id, []).append(card)
     return {plan: tuple(cards) for plan, cards in found.items()}
+
+
+def _answering(searcher: Searcher, plans: list[str], terms: QueryTerms) -> dict[str, tuple[int, ...]]:
+    request = answering_request(plans, terms)
+    if request is None:
+        return {}
+    found: dict[str, tuple[int, ...]] = {}
+    for hit in searcher.search(request).hits:
+        plan, _, ordinal = hit.id.rpartition(".")
+        found[plan] = (*found.get(plan, ()), int(ordinal))
+    return found

@@ -8,7 +8,7 @@ from indexer.engine.cards import PlanCard
 from indexer.engine.request import FacetCounts, SearchRequest
 from indexer.model import SourceState, directive_label, directive_slug
 from search_app.archive import Archive
-from search_app.facets import FACET_NAMES
+from search_app.facets import FACET_NAMES, ends, roots
 from search_app.search_state import SearchState
 
 NEWEST = 6
@@ -32,7 +32,7 @@ class HomePage:
 
 def present_home(archive: Archive) -> HomePage:
     """The first page of an archive. Raises EngineError and CatalogueError."""
-    request = SearchRequest("plan", facets=(*FACET_NAMES, "implements"), sort="newest", limit=NEWEST)
+    request = SearchRequest("plan", facets=FACET_NAMES, sort="newest", limit=NEWEST)
     page = archive.searcher().search(request)
     counts = {each.facet: each for each in page.facets}
     return HomePage(
@@ -41,10 +41,10 @@ def present_home(archive: Archive) -> HomePage:
         newest=tuple(PlanCard.from_json(hit.stored) for hit in page.hits),
         examples=tuple((typed, SearchState(q=typed)) for typed in _examples(counts)),
         cited=tuple(
-            (directive_label(key), directive_slug(key), plans) for key, plans in counts["directive"].values[:MOST_CITED]
+            (directive_label(key), directive_slug(key), plans) for key, plans in ends(counts["directive"])[:MOST_CITED]
         ),
         years=tuple(
-            (year, plans, SearchState().with_filter("year", year)) for year, plans in sorted(counts["year"].values)
+            (year, plans, SearchState().with_filter("year", year)) for year, plans in sorted(roots(counts["year"]))
         ),
         undated=counts["year"].missing,
     )
@@ -53,8 +53,8 @@ def present_home(archive: Archive) -> HomePage:
 def _examples(counts: dict[str, FacetCounts]) -> list[str]:
     """Queries in the syntax that a person can type, each with an answer in this archive."""
     examples = []
-    for name, field in (("implements", "thực hiện"), ("issuer", "cơ quan"), ("year", "năm")):
-        values = (value.partition("~")[0] for value, _ in counts[name].values)
+    for name, field, held in (("implements", "thực hiện", ends), ("issuer", "cơ quan", ends), ("year", "năm", roots)):
+        values = (value.partition("~")[0] for value, _ in held(counts[name]))
         short = next((value for value in values if len(value) <= EXAMPLE_CHARS), None)
         if short is not None:
             examples.append(f"{field}: {short}")

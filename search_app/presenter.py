@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.engine.cards import PassageCard, PlanCard
-from indexer.engine.request import FacetCounts
 from indexer.model import DocumentNumber, directive_label, directive_slug
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from indexer.vietnamese.partial import parse_partial
 from search_app.asking import Answer
-from search_app.facets import FACETS, Facet, address_value, facet_label, mapped
+from search_app.exports import MOST_ROWS
+from search_app.facet_boxes import FacetBox, boxes
+from search_app.facets import address_value, addressed, facet_label
 from search_app.query.explain import Why, explain
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.snippet import Segment, Snippet, best_snippet, mark
 from search_app.query.syntax import Note
-from search_app.search_state import LIMITS, MISSING, SearchState
+from search_app.search_state import LIMITS, SearchState
 
-SHOWN_VALUES = 8
-"""Values of a facet that are seen at once; the others are one click away."""
-
-MOST_VALUES = 100
-"""Values of a facet on one page: beyond that a list helps nobody, and typing `cơ quan:` does."""
+TITLE_CHARS = 400
+"""Of a title in a result: the longest official ones have 350."""
 
 _FIELDS: tuple[Literal["issuer", "year", "implements"], ...] = ("issuer", "year", "implements")
 """Fields of a query that every result fits."""
@@ -44,27 +42,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetRow:
-    """One value of a facet: its count, whether it is chosen, and the search after a click."""
-
-    value: str
-    label: str
-    count: int
-    active: bool
-    state: SearchState
-
-
-@dataclass(frozen=True, slots=True)
-class FacetBox:
-    """One facet: the rows seen at once, those behind "show all", and how many are on neither."""
-
-    name: str
-    shown: tuple[FacetRow, ...]
-    more: tuple[FacetRow, ...]
-    left_out: int
-
-
-@dataclass(frozen=True, slots=True)
 class PassageView:
     """A passage as a result shows it."""
 
@@ -77,13 +54,15 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as a result shows it. `implements` are (label, slug) pairs; `why` is None where nothing was typed."""
+    """A plan as a result shows it. `implements` are (label, slug) pairs; `more` the ordinals of further passages that
+    answer, the best first; `why` is None where nothing was typed."""
 
     card: PlanCard
     title: tuple[Segment, ...]
     own_number: bool
     implements: tuple[tuple[str, str], ...]
     passages: tuple[PassageView, ...]
+    more: tuple[int, ...]
     why: Why | None
 
 
@@ -92,11 +71,15 @@ class ResultsPage:
     """Everything on a results page. `first` is the ordinal of the first result shown, `unmarked` the query without
     marks where it has any. `correction`: another writing of the query, its search, its total; `corrected`: its results
     are the ones shown, for what was typed has none. `places`: a place asked for, one that shares its ground, how many
-    bodies there, and the search with them."""
+    bodies there, and the search with them. `size`: results on a page; `unreached`: results that no page shows;
+    `most_exported`: results of one file."""
 
     state: SearchState
     total: int
     first: int
+    size: int
+    unreached: int
+    most_exported: int
     results: tuple[PlanView, ...]
     facets: tuple[FacetBox, ...]
     chips: tuple[Link, ...]
@@ -113,15 +96,18 @@ class ResultsPage:
 
 def present(answer: Answer, *, page_size: int) -> ResultsPage:
     """The results page of an answer. `page_size` is the usual one."""
-    state = _addressed(answer.state)
+    state = addressed(answer.state)
     page_size = state.page_size(page_size)
     last = min(max(1, -(-answer.page.total // page_size)), LIMITS["page"].most)
     return ResultsPage(
         state=state,
         total=answer.page.total,
         first=(state.page - 1) * page_size + 1,
+        size=page_size,
+        unreached=max(0, answer.page.total - last * page_size),
+        most_exported=MOST_ROWS,
         results=tuple(_results(answer)),
-        facets=tuple(_boxes(answer, state)),
+        facets=tuple(boxes(answer.state, answer.page.facets, answer.dates)),
         chips=tuple(_chips(answer.state, state)),
         pages=tuple(page_numbers(state.page, last)),
         last_page=last,
@@ -136,7 +122,7 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
                 offer.asked,
                 offer.other,
                 len(offer.issuers),
-                _addressed(answer.state.with_filter("issuer", *offer.issuers)),
+                addressed(answer.state.with_filter("issuer", *offer.issuers)),
             )
             for offer in answer.places
         ),
@@ -148,11 +134,6 @@ def _correction(answer: Answer, state: SearchState) -> tuple[str, SearchState, i
         return None
     text, total = answer.correction
     return text, state.with_query(text), total
-
-
-def _addressed(state: SearchState) -> SearchState:
-    """The state with its values written as links write them."""
-    return mapped(state, lambda name, values: (address_value(name, value) for value in values))
 
 
 def _results(answer: Answer) -> Iterator[PlanView]:
@@ -171,7 +152,7 @@ def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], answer: Answer
     terms = answer.terms
     fields = [kind for kind in _FIELDS if answer.parsed.values(kind)]
     number: DocumentNumber | None = parse_number(card.number) if card.number else None
-    title = mark(card.title, terms) if card.title else ()
+    title = mark(_shortened(card.title), terms) if card.title else ()
     own_number = number is not None and number.key in asked
     shown = tuple(
         PassageView(each.id, each.ordinal, each.heading, each.page, best_snippet(each.text, terms)) for each in passages
@@ -182,38 +163,16 @@ def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], answer: Answer
         own_number=own_number,
         implements=tuple((directive_label(key), directive_slug(key)) for key in card.implements),
         passages=shown,
+        more=tuple(one for one in answer.answering.get(card.id, ()) if one not in {each.ordinal for each in passages}),
         why=explain(title, (each.snippet.segments for each in shown), terms, own_number=own_number, fields=fields),
     )
 
 
-def _boxes(answer: Answer, state: SearchState) -> Iterator[FacetBox]:
-    counts = {each.facet: each for each in answer.page.facets}
-    for facet in FACETS:
-        chosen = set(answer.state.values(facet.name))
-        found = [held for held in _counted(facet, counts[facet.name]) if held[1] or held[0] in chosen]
-        if [value for value, _ in found] == [facet.idle]:
-            continue
-        first = [held for at, held in enumerate(found) if at < SHOWN_VALUES or held[0] in chosen]
-        more = [held for at, held in enumerate(found) if at >= SHOWN_VALUES and held[0] not in chosen]
-        if not first:
-            continue
-        # Thousands of values may have been counted: rows are made of what is shown only.
-        shown, folded_away = (
-            tuple(_row(facet, value, count, value in chosen, state) for value, count in held)
-            for held in (first, more[:MOST_VALUES])
-        )
-        yield FacetBox(facet.name, shown, folded_away, len(more[MOST_VALUES:]))
-
-
-def _counted(facet: Facet, counts: FacetCounts) -> tuple[tuple[str, int], ...]:
-    values = sorted(counts.values, reverse=True) if facet.by_value else counts.values
-    return (*values, (MISSING, counts.missing))
-
-
-def _row(facet: Facet, value: str, count: int, active: bool, state: SearchState) -> FacetRow:
-    written = address_value(facet.name, value)
-    after = state.without_filter(facet.name, written) if active else state.with_filter(facet.name, written)
-    return FacetRow(value, facet_label(facet.name, value), count, active, after)
+def _shortened(title: str) -> str:
+    """A title as a result shows it: whole, unless what was taken for it goes on and on."""
+    return (
+        title if len(title) <= TITLE_CHARS else (title[:TITLE_CHARS].rpartition(" ")[0] or title[:TITLE_CHARS]) + " …"
+    )
 
 
 def _chips(engine_state: SearchState, state: SearchState) -> Iterator[Link]:

@@ -20,7 +20,9 @@ from indexer.vietnamese.dates import parse_date
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
-FACET_PARAMETERS = ("issuer", "kind", "year", "directive", "code", "quality", "corrected")
+FACET_PARAMETERS = (
+    "issuer", "kind", "year", "directive", "implements", "basis", "cites", "code", "quality", "corrected",
+)  # fmt: skip
 NOT = "not-"
 """Before a facet's name: what carries one of these values is left out (`not-issuer=…`)."""
 
@@ -166,6 +168,7 @@ def _in_order(filters: Mapping[str, tuple[str, ...]]) -> Filters:
 COMPLAINTS: dict[str, str] = {
     "unknown-parameter": "there is no such parameter",
     "missing-parameter": "this parameter is needed",
+    "empty-parameter": "given without a value",
     "repeated-parameter": "given more than once",
     "query-too-long": "the query has more characters than the setting query_chars allows",
     "too-many-values": "too many values of one filter",
@@ -232,19 +235,18 @@ class _Parser:
         return values[0] if values else ""
 
     def _query(self) -> str:
-        q = self._one("q")
-        if len(q) > self.query_chars:
-            self._complain("query-too-long", f"{len(q)} > {self.query_chars}")
-        return q
+        longest = max(map(len, self.given.get("q", ())), default=0)
+        if longest > self.query_chars:
+            self._complain("query-too-long", f"{longest} > {self.query_chars}")
+        return self._one("q")
 
     def _values(self, name: str) -> tuple[str, ...]:
-        values = tuple(dict.fromkeys(value.strip() for value in self.given.get(name, ()) if value.strip()))
-        if len(values) > LIMITS["values"].most:
+        given = self.given.get(name, ())
+        if len(given) > LIMITS["values"].most:
             self._complain("too-many-values", name)
-        for value in values:
-            if len(value) > LIMITS["value_chars"].most:
-                self._complain("value-too-long", name)
-        return values
+        if max(map(len, given), default=0) > LIMITS["value_chars"].most:
+            self._complain("value-too-long", name)
+        return tuple(dict.fromkeys(value.strip() for value in given if value.strip()))
 
     def _choice(self, name: str, known: tuple[str, ...], code: str) -> Any:
         value = self._one(name)

@@ -6,6 +6,7 @@ import hashlib
 import os
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, Response, url_for
 from jinja2 import StrictUndefined
@@ -68,8 +69,10 @@ def create_app(settings: Settings) -> Flask:
         "vn_count": wording.vietnamese_count,
         "percent": wording.percent,
         "file_name": wording.file_name,
+        "cells": wording.cells,
         "directive_label": directive_label,
         "href": _href,
+        "facet_href": _facet_href,
         "asset": _asset,
     }
     app.register_blueprint(pages)
@@ -96,6 +99,13 @@ def _href(state: SearchState) -> str:
     """The address of a search."""
     query = state.query_string()
     return f"{url_for('pages.search')}?{query}" if query else url_for("pages.search")
+
+
+def _facet_href(state: SearchState, name: str, branch: str = "", **asked: str | int) -> str:
+    """The address of all values of a facet in a search, or of those that hang on one of them."""
+    mine = {"branch": branch, **asked}
+    given = [*state.with_page(1).pairs(), *((key, value) for key, value in mine.items() if value not in ("", 1))]
+    return f"{url_for('pages.facet', name=name)}?{urlencode(given)}"
 
 
 def _asset(name: str) -> str:

@@ -88,11 +88,11 @@ class _Suggester:
     def _directives(self, typed: str) -> Iterator[Suggestion]:
         """Documents that the archive cites, by number or by name."""
         for key in (*self._lexicon.numbers_beginning(_begun(typed)), *self._named(typed)):
-            yield Suggestion("directive", directive_label(key), self._plans("directive", key), directive_slug(key))
+            yield Suggestion("directive", directive_label(key), self._citing(key), directive_slug(key))
 
     def _carried_out(self, before: str, typed: str) -> Iterator[Suggestion]:
         """Searches for what carries out a document, in the words of the field that is being typed."""
-        held = set(self._known("implements"))
+        held = self._known("implements").named
         for key in self._lexicon.numbers_beginning(_begun(typed)):
             if key in held:
                 yield from self._search("phrase", f"{before} thực hiện: {key.partition('~')[0]}".strip())
@@ -100,7 +100,7 @@ class _Suggester:
     def _named(self, typed: str) -> Iterator[str]:
         """Documents that are cited by name, such as laws."""
         words = _words(typed)
-        for key in self._known("directive") if words and not words[0][:1].isdigit() else ():
+        for key in self._known("directive").named if words and not words[0][:1].isdigit() else ():
             if fold(key).lower().startswith(fold(words[0])):
                 name = _words(directive_label(key))
                 if _matches(words, name[: len(words)]):
@@ -123,7 +123,7 @@ class _Suggester:
     def _issuers_with(self, words: Sequence[str]) -> list[str]:
         """Names that hold the words one behind the other, the last one perhaps half; those that begin so first."""
         letters = fold(" ".join(words))
-        places = {name: self._lexicon.plain(name).find(f" {letters}") for name in self._known("issuer")}
+        places = {name: self._lexicon.plain(name).find(f" {letters}") for name in self._known("issuer").named}
         found = [name for name, at in places.items() if at >= 0 and _in_name(words, _words(name))]
         return sorted(found, key=lambda name: places[name] > 0)
 
@@ -146,8 +146,9 @@ class _Suggester:
         if found:
             yield Suggestion(kind, text, found, state=state)
 
-    def _plans(self, facet: str, value: str) -> int:
-        request = SearchRequest("plan", filters=(FacetFilter(facet, (value,)),), limit=0)
+    def _citing(self, key: str) -> int:
+        values = self._known("directive").named.get(key, ())
+        request = SearchRequest("plan", filters=(FacetFilter("directive", values),), limit=0)
         return self._searcher.search(request).total
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 
 from indexer.errors import PlansearchError, RequestError
 from indexer.model import SOURCE_STATES
+from search_app.facet_page import PARAMETERS, parse_facet_state, present_facet
+from search_app.facets import BY_NAME
 from search_app.fresh import by_snapshot
 from search_app.number_box import Landing, land
 from search_app.presenter import present
@@ -36,6 +38,23 @@ def search() -> Response:
     return by_snapshot(render)
 
 
+@pages.get("/search/facet/<name>")
+def facet(name: str) -> Response:
+    """All values of one facet in a search."""
+    given = request.args.to_dict(flat=False)
+    found = BY_NAME.get(name) or abort(404)
+    query_chars = archive().settings.query_chars
+    asked = parse_facet_state(given, query_chars=query_chars)
+    state = parse_state({key: given[key] for key in given if key not in PARAMETERS}, query_chars=query_chars)
+
+    def render() -> str:
+        answer = archive().search(state)
+        counts = next(each for each in answer.page.facets if each.facet == name)
+        return render_template("facet.html", page=present_facet(found, counts, answer.state, asked))
+
+    return by_snapshot(render)
+
+
 @pages.get("/suggest")
 def suggest() -> Response:
     """What a search that is being typed may become: the options of the list below the box."""
@@ -49,7 +68,7 @@ def number() -> Response | tuple[str, int]:
     typed = " ".join(request.args.get("n", "").split())
     if len(typed) > archive().settings.query_chars:
         raise RequestError(("query-too-long", f"{len(typed)} > {archive().settings.query_chars}"))
-    known = archive().values_of(archive().searcher())("directive")
+    known = archive().values_of(archive().searcher())("directive").names
     return _landed(land(typed, archive().catalogue, known))
 
 

@@ -10,6 +10,7 @@ import pytest
 from indexer.catalogue.rows import SourceRow, StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.fields import COLUMNS, FACETS, FORMS
+from indexer.engine.paths import beginnings
 from indexer.entries import index_plan
 from indexer.forms import PlanForms, plan_forms
 from indexer.model import Directive, Document, DocumentNumber, Page, Plan, Span, TokenRow, plan_id
@@ -60,9 +61,13 @@ def test_ids_cards_and_values(of_plan) -> None:
     assert (card.number, card.number_code, card.issued, card.source) == ("10-KH/TU", "KH/TU", "2023-07-12", "a.txt")
     assert card.implements == ("57-KL/TW~2023",)
     assert card.passages == len(entries.passages)
-    assert entries.plan.facets["code"] == ("KH/TU",)
-    assert entries.plan.facets["year"] == ("2023",)
-    assert entries.plan.facets["directive"] == entries.plan.facets["implements"] == ("57-KL/TW~2023",)
+    assert entries.plan.facets["code"] == ("KH", "KH>KH/TU")
+    assert entries.plan.facets["year"] == ("2023", "2023>2023-07")
+    assert (
+        entries.plan.facets["directive"]
+        == entries.plan.facets["implements"]
+        == beginnings("central>Kết luận>57-KL/TW~2023")
+    )
     assert entries.plan.columns == {"issued": 20230712}
     assert entries.plan.forms["number"][0] == "10-kh/tu"
     for ordinal, entry in enumerate(entries.passages):
@@ -76,7 +81,7 @@ def test_ids_cards_and_values(of_plan) -> None:
 def test_the_archive_knows_better_what_is_cited(of_plan) -> None:
     known = Directive(DocumentNumber("57", "KL/TW", "party"), 2022)
     better = StoredPlan(of_plan.plan, of_plan.document, of_plan.sources, (known,) * len(of_plan.directives), ())
-    assert index_plan(better).plan.facets["directive"] == ("57-KL/TW~2022",)
+    assert index_plan(better).plan.facets["directive"][-1] == "central>Kết luận>57-KL/TW~2022"
 
 
 def test_what_a_document_does_not_say_is_left_out() -> None:

@@ -36,23 +36,27 @@ FORMS: tuple[Form, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FacetField:
-    """A value field that is counted and filtered. `many`: a document can carry several values."""
+    """A value field that is counted and filtered. `many`: a document can carry several values; `tree`: they are ways
+    (`paths.py`), and every beginning of one is a value too."""
 
     name: str
     many: bool
     help: str
+    tree: bool = False
 
 
 OTHER_VERSION = "other"
 """The value of facet `version`: results leave it out, for a better version of the same plan is among them."""
 
 FACETS: tuple[FacetField, ...] = (
-    FacetField("code", False, "Code of the plan's own number: KH/TU, KH-UBND."),
+    FacetField("code", True, "Series and code of the plan's own number: KH>KH/TU, KH>KH-UBND.", tree=True),
     FacetField("kind", True, "Kind of document, in Vietnamese; that of the plan that it issues, too."),
-    FacetField("issuer", True, "Names of the issuing bodies, joint issuers too."),
-    FacetField("year", False, "Year of issue."),
-    FacetField("directive", True, "Keys of the documents that the plan cites (model.Directive.key)."),
-    FacetField("implements", True, "Those of them that the plan carries out: the same keys."),
+    FacetField("issuer", True, "Level, body and name of the issuing bodies, joint issuers too.", tree=True),
+    FacetField("year", True, "Year and month of issue: 2023>2023-09, month 00 where it is not told.", tree=True),
+    FacetField("directive", True, "Level, kind and key (model.Directive.key) of what the plan cites.", tree=True),
+    FacetField("implements", True, "Those of them that the plan carries out.", tree=True),
+    FacetField("basis", True, "Those of them that the plan is issued on the ground of.", tree=True),
+    FacetField("cites", True, "Those of them that it has another relation to.", tree=True),
     FacetField("quality", False, "How far the words of the text can be trusted: model.GRADES."),
     FacetField("version", False, "`other` for a version of a plan of which a better one is shown."),
     FacetField("corrected", False, "Whether people put a value of its: yes or no."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from indexer.engine.request import FacetFilter, Or, RangeFilter, SearchRequest
 from search_app.query.terms import QueryTerms
@@ -11,6 +12,9 @@ from search_app.search_state import MISSING, SearchState, date_range
 PASSAGES_PER_PLAN = 2
 """Enough to judge a plan by, and ten plans still fit on two screens."""
 
+ANSWERING_PASSAGES = 10_000
+"""Passages that are counted beside those shown: a hundred plans of a hundred passages."""
+
 
 def build_request(
     state: SearchState,
@@ -18,12 +22,11 @@ def build_request(
     *,
     page_size: int,
     facets: tuple[str, ...] = (),
-    also: tuple[FacetFilter, ...] = (),
 ) -> SearchRequest:
     """The request for one page of results.
 
     `page_size` is the usual one, 0 for no results at all. The values in `state` are the engine's own (resolved by
-    `facets.resolve`); `also` are filters that the query's own fields ask for.
+    `facets.resolve`).
     """
     bounds = date_range(state)
     page_size = state.page_size(page_size) if page_size else 0
@@ -31,7 +34,7 @@ def build_request(
         unit=state.unit,
         match=terms.match(),
         score=terms.clauses,
-        filters=(*_filters(state), *also),
+        filters=tuple(_filters(state)),
         ranges=(RangeFilter("issued", *bounds),) if bounds else (),
         facets=facets,
         sort=state.sort,
@@ -55,6 +58,13 @@ def passages_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest |
         per_plan=PASSAGES_PER_PLAN,
         limit=PASSAGES_PER_PLAN * len(plans),
     )
+
+
+def answering_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest | None:
+    """Every passage of the plans shown that answers by itself, as the tab of passages finds it; None when nothing was
+    typed that a passage could hold."""
+    request = passages_request(plans, terms)
+    return request and replace(request, match=terms.match(), per_plan=None, limit=ANSWERING_PASSAGES)
 
 
 def _filters(state: SearchState) -> Iterator[FacetFilter]:

@@ -8,14 +8,14 @@ from indexer.vietnamese.gazetteer import merged_with, province_of
 from search_app.places import PlaceOffer, place_offers
 from search_app.search_state import SearchState
 
-ISSUERS = (
-    "Tỉnh ủy Gia Lai",
-    "Tỉnh ủy Bình Định",
-    "Ủy ban nhân dân tỉnh Bình Định",
-    "Tỉnh ủy Lạng Sơn",
-    "Bộ Xây dựng",
-    "Thành ủy Thành phố Hồ Chí Minh",
-    "Tỉnh ủy Bình Dương",
+GIA_LAI, BINH_DINH, UBND_BINH_DINH, LANG_SON, BO, HO_CHI_MINH, BINH_DUONG = ISSUERS = (
+    "province>Tỉnh ủy>Tỉnh ủy Gia Lai",
+    "province>Tỉnh ủy>Tỉnh ủy Bình Định",
+    "province>Ủy ban nhân dân>Ủy ban nhân dân tỉnh Bình Định",
+    "province>Tỉnh ủy>Tỉnh ủy Lạng Sơn",
+    "central>Bộ Xây dựng>Bộ Xây dựng",
+    "province>Thành ủy>Thành ủy Thành phố Hồ Chí Minh",
+    "province>Tỉnh ủy>Tỉnh ủy Bình Dương",
 )
 
 
@@ -51,18 +51,18 @@ def test_the_province_of_a_body(body: str, province: str | None) -> None:
 @pytest.mark.parametrize(
     ("chosen", "offers"),
     [
-        (("Tỉnh ủy Bình Định",), (PlaceOffer("Bình Định", "Gia Lai", ("Tỉnh ủy Gia Lai",)),)),
+        ((BINH_DINH,), (PlaceOffer("Bình Định", "Gia Lai", (GIA_LAI,)),)),
         (
-            ("Tỉnh ủy Gia Lai",),
-            (PlaceOffer("Gia Lai", "Bình Định", ("Tỉnh ủy Bình Định", "Ủy ban nhân dân tỉnh Bình Định")),),
+            (GIA_LAI,),
+            (PlaceOffer("Gia Lai", "Bình Định", (BINH_DINH, UBND_BINH_DINH)),),
         ),
-        (("Tỉnh ủy Bình Định", "Tỉnh ủy Gia Lai"), ()),
-        (("Tỉnh ủy Lạng Sơn",), ()),
-        (("Bộ Xây dựng",), ()),
+        ((BINH_DINH, GIA_LAI), ()),
+        ((LANG_SON,), ()),
+        ((BO,), ()),
         ((), ()),
         (
-            ("Thành ủy Thành phố Hồ Chí Minh",),
-            (PlaceOffer("Hồ Chí Minh", "Bình Dương", ("Tỉnh ủy Bình Dương",)),),
+            (HO_CHI_MINH,),
+            (PlaceOffer("Hồ Chí Minh", "Bình Dương", (BINH_DUONG,)),),
         ),
     ],
 )
