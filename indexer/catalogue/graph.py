@@ -45,9 +45,15 @@ class Identities:
     """What the archive knows under one number: identities by which documents cite, those that a document gives in full
     (its mention is resolved), and those of the plans that it holds."""
 
-    cited: frozenset[Directive]
-    in_full: frozenset[Directive]
-    held: frozenset[Directive]
+    cited: frozenset[Directive] = frozenset()
+    in_full: frozenset[Directive] = frozenset()
+    held: frozenset[Directive] = frozenset()
+
+    def joined(
+        self, *, cited: Iterable[Directive] = (), in_full: Iterable[Directive] = (), held: Iterable[Directive] = ()
+    ) -> Identities:
+        """These, and others."""
+        return Identities(self.cited | {*cited}, self.in_full | {*in_full}, self.held | {*held})
 
 
 def own_directive(plan: Plan) -> Directive | None:

@@ -79,10 +79,12 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
         "rules_version": rules_version,
     }
     _put_directives(connection, [reference.directive for reference in plan.references])
-    relations.unsettle(connection, [plan.id])
-    if not connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values)).rowcount:
+    if connection.scalar(select(PLANS.c.id).where(PLANS.c.id == plan.id)):
+        relations.unsettle(connection, [plan.id])
+        connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values))
+        connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
+    else:
         connection.execute(insert(PLANS).values(id=plan.id, added=now(), **values))
-    connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
     if plan.references:
         rows = [_reference_row(plan.id, i, reference, document) for i, reference in enumerate(plan.references)]
         connection.execute(insert(REFERENCES), rows)
