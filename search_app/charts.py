@@ -49,13 +49,14 @@ class Datum:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A bar: its room from `x` on, `width` wide over the whole height; drawn from `y` down, `height` high, the part of
-    it `part_height`; a label below where there is room for one."""
+    it from `part_y` down, `part_height` high; a label below where there is room for one."""
 
     datum: Datum
     x: float
     width: float
     y: float
     height: float
+    part_y: float
     part_height: float
     labelled: bool
 
@@ -96,7 +97,16 @@ def bars(values: Sequence[Datum], *, width: int = WIDTH, height: int = HEIGHT) -
         tall = _height(value.count, most, height)
         part = _rounded(tall * value.part / value.count) if value.count else 0.0
         labelled = at % step == 0
-        return Bar(value, _rounded(at * room), _rounded(room), _rounded(height - tall), tall, part, labelled)
+        return Bar(
+            datum=value,
+            x=_rounded(at * room),
+            width=_rounded(room),
+            y=_rounded(height - tall),
+            height=tall,
+            part_y=_rounded(height - part),
+            part_height=part,
+            labelled=labelled,
+        )
 
     return Chart(width, height, tuple(bar(at, value) for at, value in enumerate(values)))
 

@@ -24,10 +24,10 @@ from search_app.query.snippet import Segment
 from search_app.search_state import MISSING, SearchState
 from search_app.wording import days_between
 
-ROWS = 50
+ROWS = 25
 """Plans on a page of one list."""
 
-FIRST_ROWS = {"implements": 20}
+FIRST_ROWS = {"implements": 15}
 """Plans of a relation on the page that shows some of everything; of the others a few."""
 
 FEW_ROWS = 5
@@ -189,8 +189,10 @@ def _lists(
 ) -> Iterator[tuple[Relation | None, Sequence[Mention], Sequence[Mention]]]:
     """The lists of a page: the relation, all of its mentions before a level is chosen, and those that are shown."""
     if state.whole:
-        for relation in RELATIONS:
-            found = [mention for mention in plans if mention.relation == relation]
+        by_relation: dict[Relation, list[Mention]] = {relation: [] for relation in RELATIONS}
+        for mention in plans:
+            by_relation[mention.relation].append(mention)
+        for relation, found in by_relation.items():
             if found:
                 yield relation, found, _ordered(found, state, FIRST_ROWS.get(relation, FEW_ROWS))
         return
@@ -209,19 +211,21 @@ def _last_page(mentions: Sequence[Mention]) -> int:
     return max(1, -(-len(mentions) // ROWS))
 
 
-def _ordered(mentions: Sequence[Mention], state: DirectiveState, rows: int, first: int = 0) -> list[Mention]:
+def _ordered(mentions: Sequence[Mention], state: DirectiveState, rows: int, first: int = 0) -> Sequence[Mention]:
     """So many rows from the `first` on, in the order asked for; what gives no date comes last.
 
     By place, only the levels that these rows are of get sorted: a page of a long list is of one, or of two.
     """
     if state.sort == "oldest":
         return sorted(mentions, key=lambda mention: (mention.plan_issued or "~", mention.plan_id))[first : first + rows]
-    newest = sorted(mentions, key=_issued, reverse=True)
+    newest = mentions if state.relation or state.whole else sorted(mentions, key=_issued, reverse=True)
     if state.sort == "newest":
         return newest[first : first + rows]
     page: list[Mention] = []
-    for level in (*LEVELS, None):
-        of_level = [mention for mention in newest if mention.level == level]
+    by_level: dict[str | None, list[Mention]] = {level: [] for level in (*LEVELS, None)}
+    for mention in newest:
+        by_level[mention.level].append(mention)
+    for of_level in by_level.values():
         if first < len(of_level) and len(page) < rows:
             of_level.sort(key=lambda mention: _alphabetical(mention.place))
             page += of_level[first : first + rows - len(page)]
@@ -256,8 +260,11 @@ def _section(
 
 
 def _levels(found: Sequence[Mention], state: DirectiveState) -> Iterator[Level]:
-    plans = Counter(mention.level for mention in found)
-    places = Counter(level for level, place in {(mention.level, mention.place) for mention in found} if place)
+    grounds = Counter((mention.level, mention.place) for mention in found)
+    plans: Counter[str | None] = Counter()
+    for (level, _), count in grounds.items():
+        plans[level] += count
+    places = Counter(level for level, place in grounds if place)
     for level in (*LEVELS, None):
         if plans[level]:
             yield Level(level or MISSING, plans[level], places[level], state.with_(level=level or MISSING))
@@ -289,10 +296,14 @@ def _usual_days(issued: str | None, carried: Iterable[Mention]) -> int | None:
 
 
 def _months(plans: Iterable[Mention]) -> dict[str, tuple[int, int]]:
-    dated = [mention for mention in plans if mention.plan_issued and len(mention.plan_issued) >= len("2023-06")]
-    whole = Counter(mention.plan_issued[:7] for mention in dated)
-    carried = Counter(mention.plan_issued[:7] for mention in dated if mention.relation == "implements")
-    return {month: (whole[month], carried[month]) for month in sorted(whole)}
+    dated = [(mention.plan_issued[:7], mention.relation) for mention in plans if mention.plan_issued]
+    months = Counter(dated)
+    whole: Counter[str] = Counter()
+    for (month, _), count in months.items():
+        whole[month] += count
+    return {
+        month: (whole[month], months[month, "implements"]) for month in sorted(whole) if len(month) == len("2023-06")
+    }
 
 
 def _of_period(search: SearchState, period: Period) -> SearchState:

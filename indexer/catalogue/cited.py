@@ -23,6 +23,8 @@ _MENTION = (REFERENCES.c.plan_id, REFERENCES.c.ordinal, REFERENCES.c.relation, R
             REFERENCES.c.kind, REFERENCES.c.title, REFERENCES.c.issuer, REFERENCES.c.issued,
             PLANS.c.issued.label("plan_issued"), PLANS.c.level, PLANS.c.place)  # fmt: skip
 
+_COUNTED = ("plan_id", "kind", "title", "issuer", "issued")
+
 
 def directive(connection: Connection, slug: str) -> DirectiveRow | None:
     """A cited or held document by its address; None when nothing cites or bears it."""
@@ -33,12 +35,14 @@ def directive(connection: Connection, slug: str) -> DirectiveRow | None:
     mentions = _mentions(connection, own)
     held = summaries(connection, PLANS.c.directive_key.in_([each.key for each in same]))
     settled = held or any(mention.state == "resolved" for mention in mentions)
+    columns = list(zip(*mentions, strict=True)) or [()] * len(Mention._fields)
+    plan_ids, kinds, titles, issuers, dates = (columns[Mention._fields.index(name)] for name in _COUNTED)
     return DirectiveRow(
         directive=own,
-        kinds=_quoted(mentions, "kind"),
-        titles=_quoted(mentions, "title"),
-        issuers=_quoted(mentions, "issuer"),
-        dates=_quoted(mentions, "issued"),
+        kinds=_quoted(kinds, plan_ids),
+        titles=_quoted(titles, plan_ids),
+        issuers=_quoted(issuers, plan_ids),
+        dates=_quoted(dates, plan_ids),
         held=held,
         mentions=tuple(mentions),
         candidates=() if settled else _candidates(connection, own),
@@ -104,11 +108,10 @@ def _candidates(connection: Connection, own: Directive) -> tuple[Directive, ...]
     return tuple(sorted(fitting.values(), key=lambda each: each.key))
 
 
-def _quoted(mentions: Sequence[Mention], name: str) -> tuple[Quoted, ...]:
+def _quoted(values: Sequence[str | None], plan_ids: Sequence[str]) -> tuple[Quoted, ...]:
     """Each value with the number of plans that give it; what differs by capitals or blanks alone is one value, in its
     most frequent writing."""
-    at = Mention._fields.index(name)
-    pairs = {(mention[at], mention.plan_id) for mention in mentions}
+    pairs = set(zip(values, plan_ids, strict=True))
     tally = Counter(value for value, _ in pairs if value is not None)
     writings: dict[str, list[str]] = defaultdict(list)
     for value in sorted(tally, key=lambda value: (-tally[value], value)):

@@ -144,11 +144,13 @@ class DirectiveRow:
     def plans(self, quoted: str | None = None) -> list[Mention]:
         """One mention of every plan that cites it, by its strongest relation; or of those plans alone that write its
         date, kind or issuer as `quoted`, the mention that does."""
-        wanted = quoted and quoted.casefold()
+        found = self.mentions
+        if quoted is not None:
+            wanted = quoted.casefold()
+            found = [mention for mention in found if wanted in (value and value.casefold() for value in mention.quoted)]
         strongest: dict[str, Mention] = {}
-        for mention in self.mentions:
-            if wanted is None or wanted in (value and value.casefold() for value in mention.quoted):
-                strongest.setdefault(mention.plan_id, mention)
+        for mention in found:
+            strongest.setdefault(mention.plan_id, mention)
         return list(strongest.values())
 
 
