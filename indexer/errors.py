@@ -10,6 +10,7 @@
     ├── EngineError                 the index failed
     │   ├── IndexMissing            there is no index yet
     │   ├── IndexDamaged            the index does not pass its checks
+    │   ├── SearchTooLong           a search was given up at its time limit
     │   └── IndexMismatch           the index was built by other rules; names the command that mends it
     └── RequestError                a request that cannot be answered as it stands; lists every complaint
 
@@ -33,6 +34,7 @@ __all__ = [
     "IndexMissing",
     "PlansearchError",
     "RequestError",
+    "SearchTooLong",
     "SettingsError",
     "Unreadable",
 ]
@@ -100,6 +102,10 @@ class IndexDamaged(EngineError):
 
 class IndexMismatch(EngineError):
     """The index was built with another schema, analyser, rules or model."""
+
+
+class SearchTooLong(EngineError):
+    """A search took longer than its limit and was given up: it asks too much."""
 
 
 class RequestError(PlansearchError):

@@ -16,7 +16,7 @@ from indexer.engine.request import SearchRequest
 from indexer.errors import EngineError, RequestError
 from indexer.model import directive_slug
 from indexer.vietnamese.fold import fold
-from search_app.api_table import LISTED, MOST_VALUES, OPERATIONS, ORDERS, PREFIX, path_parameters
+from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, ORDERS, PREFIX, path_parameters
 from search_app.export_views import listed
 from search_app.exports import as_json
 from search_app.facets import facet_label
@@ -176,6 +176,9 @@ def _asked(name: str) -> tuple[SearchState, dict[str, str]]:
     """
     taken = _TAKEN[name]
     complaints = [("unknown-parameter", each) for each in request.args if each not in taken]
+    complaints += [
+        ("empty-parameter", each) for each, value in request.args.items() if each in NEVER_EMPTY and not value
+    ]
     own = {each: _own(each, complaints) for each in taken if each not in PARAMETERS}
     try:
         lists = request.args.to_dict(flat=False)
@@ -190,16 +193,15 @@ def _asked(name: str) -> tuple[SearchState, dict[str, str]]:
 
 def _own(name: str, complaints: list[tuple[str, str]]) -> str:
     """A parameter that only the API has."""
-    given = [" ".join(value.split()) for value in request.args.getlist(name)]
-    value = given[0] if given else ""
+    given = request.args.getlist(name)
+    value = " ".join(given[0].split()) if given else ""
+    longest, most = max(map(len, given), default=0), archive().settings.query_chars
     if len(given) > 1:
         complaints.append(("repeated-parameter", name))
-    if len(value) > archive().settings.query_chars:
-        complaints.append(("query-too-long", f"{len(value)} > {archive().settings.query_chars}"))
-    if name == "order":
-        value = value or ORDERS[0]
-        if value not in ORDERS:
-            complaints.append(("bad-order", value[:80]))
+    if longest > most:
+        complaints.append(("query-too-long", f"{longest} > {most}"))
+    if name == "order" and value and value not in ORDERS:
+        complaints.append(("bad-order", value[:80]))
     if name == "n" and not value:
         complaints.append(("missing-parameter", name))
     return value

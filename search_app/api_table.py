@@ -19,6 +19,9 @@ ORDERS = ("count", "name")
 MOST_VALUES = 100
 """Values of a facet in the answer to a search; all of them are at `facets/<facet>`, page by page."""
 
+NEVER_EMPTY = ("from", "to", "unit", "sort", "size", "page", "order")
+"""Parameters that a form may send without a value, and a programme may not: it forgot something."""
+
 LISTED = 60
 """Documents that a number which stands for several is answered with: more than anyone chooses from."""
 

@@ -16,6 +16,7 @@ from indexer.errors import (
     IndexMissing,
     PlansearchError,
     RequestError,
+    SearchTooLong,
 )
 from search_app.api_table import PREFIX
 from search_app.problems import problem
@@ -27,6 +28,7 @@ AWAY: tuple[tuple[type[PlansearchError], str], ...] = (
     (IndexMissing, "index-missing"),
     (IndexMismatch, "index-mismatch"),
     (IndexDamaged, "index-damaged"),
+    (SearchTooLong, "too-expensive"),
     (EngineError, "engine"),
     (CatalogueError, "catalogue"),
     (BusyError, "busy"),

@@ -27,7 +27,7 @@ from indexer.engine.whoosh.arrayfile import _TRAILER
 from indexer.engine.whoosh.evaluate import evaluate
 from indexer.engine.whoosh.generation import Generation
 from indexer.engine.whoosh.segment import Segment
-from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing
+from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing, SearchTooLong
 from tests.engine.contract import ARCHIVE, MANIFEST, REQUEST, fill, generation, ids, plan
 
 
@@ -312,7 +312,7 @@ def test_threads_share_a_searcher(path: Path) -> None:
 
 def test_a_search_without_end_is_given_up(path: Path) -> None:
     view = open_engine(path, MANIFEST).searcher()._view
-    with pytest.raises(EngineError, match="given up"):
+    with pytest.raises(SearchTooLong, match="given up"):
         evaluate(view, REQUEST, seconds=-1.0)
 
 

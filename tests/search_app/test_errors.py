@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.catalogue.store import Catalogue
-from indexer.errors import BusyError, EngineError, IndexDamaged, IndexMismatch
+from indexer.errors import BusyError, CatalogueError, EngineError, IndexDamaged, IndexMismatch, SearchTooLong
 from indexer.model import REASONS, SOURCE_STATES, Source
 from search_app import create_app
 from search_app.archive import Archive
@@ -91,6 +91,8 @@ AWAY = [
     (IndexMismatch("x"), "plansearch rebuild"),
     (IndexDamaged("x"), "plansearch rebuild"),
     (EngineError("x"), "plansearch check"),
+    (SearchTooLong("x"), "thu hẹp"),
+    (CatalogueError("x"), "plansearch check"),
     (BusyError("x"), "thử lại"),
 ]
 
@@ -103,6 +105,7 @@ def test_an_engine_that_is_away(client: FlaskClient, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Archive, "searcher", fail)
     response = client.get("/search?q=a")
     assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
     assert said in response.text
     assert "Traceback" not in response.text
 

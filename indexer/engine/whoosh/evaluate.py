@@ -20,7 +20,7 @@ from indexer.engine.whoosh.matching import Matcher
 from indexer.engine.whoosh.segment import NO_VALUE
 from indexer.engine.whoosh.snapshot import UnitView, View
 from indexer.engine.whoosh.terms import Term
-from indexer.errors import EngineError
+from indexer.errors import SearchTooLong
 
 SEARCH_SECONDS = 10.0
 """A request that takes longer is given up: a person has gone by then, and the others are waiting."""
@@ -36,7 +36,7 @@ _LOOK_UP = 16
 
 
 def evaluate(view: View, request: SearchRequest, seconds: float = SEARCH_SECONDS) -> SearchPage:
-    """The answer. Raises RequestError for a request that cannot be answered, EngineError when time is up."""
+    """The answer. Raises RequestError for a request that cannot be answered, SearchTooLong."""
     validate(request)
     return _Evaluation(view.units[request.unit], request, time.monotonic() + seconds).page(view)
 
@@ -53,7 +53,7 @@ class _Evaluation:
     def _check_time(self) -> None:
         if time.monotonic() > self._deadline:
             msg = f"the search took longer than its limit ({SEARCH_SECONDS:g} s) and was given up"
-            raise EngineError(msg)
+            raise SearchTooLong(msg)
 
     def page(self, view: View) -> SearchPage:
         request = self._request
