@@ -15,11 +15,12 @@ from indexer.catalogue.rows import StoredPlan
 from indexer.engine.request import SearchRequest
 from indexer.errors import EngineError, RequestError
 from indexer.model import directive_slug
-from indexer.vietnamese.fold import fold
-from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, ORDERS, PREFIX, path_parameters
+from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, PREFIX, path_parameters
 from search_app.export_views import listed
 from search_app.exports import as_json
-from search_app.facets import facet_label
+from search_app.facet_boxes import Tree
+from search_app.facet_page import ORDERS, FacetState, found
+from search_app.facets import BY_NAME, FACET_NAMES, facet_label
 from search_app.fresh import by_content, by_snapshot
 from search_app.number_box import land
 from search_app.openapi import describe
@@ -34,7 +35,7 @@ from search_app.public import (
     public_suggestion,
 )
 from search_app.routing import archive, pages
-from search_app.search_state import LIMITS, PARAMETERS, SearchState, parse_state
+from search_app.search_state import LIMITS, MISSING, PARAMETERS, SearchState, parse_state
 
 api = Blueprint("api", __name__, url_prefix=PREFIX)
 
@@ -52,8 +53,8 @@ def search() -> Response:
     def make() -> str:
         answer = archive().search(state)
         page = present(answer, page_size=usual)
-        found = public_answer(answer, page.results, most_values=MOST_VALUES)
-        return _text({**found, **_paging("api.search", state, page.last_page, state.page_size(usual))})
+        public = public_answer(answer, page.results, most_values=MOST_VALUES)
+        return _text({**public, **_paging("api.search", state, page.last_page, state.page_size(usual))})
 
     return by_snapshot(make, _JSON)
 
@@ -61,7 +62,7 @@ def search() -> Response:
 @api.get("/facets/<facet>")
 def facets(facet: str) -> Response:
     """All values of one facet, page by page."""
-    if facet not in path_parameters()["facet"]["schema"]["enum"]:
+    if facet not in FACET_NAMES:
         abort(404)
     state, given = _asked("facets")
     size = state.page_size(MOST_VALUES)
@@ -69,17 +70,17 @@ def facets(facet: str) -> Response:
     def make() -> str:
         answer = archive().search(replace(state, page=1, size=None))
         counts = next(each for each in answer.page.facets if each.facet == facet)
-        wanted = fold(given["find"]).lower()
-        labelled = [(facet_label(facet, value), value, count) for value, count in counts.values]
-        values = [row for row in labelled if wanted in fold(row[0]).lower()]
-        if given["order"] == "name":
-            values.sort(key=lambda row: fold(row[0]).lower())
+        tree = Tree(replace(BY_NAME[facet], opens=False), counts, answer.state)
+        listed_by = FacetState(find=given["find"], order=given["order"] or ORDERS[0])
+        values = [value for value in found(tree, listed_by) if value != MISSING]
         shown = values[(state.page - 1) * size : state.page * size]
         return _text({
             "facet": facet,
             "total": len(values),
             "missing": counts.missing,
-            "values": [{"value": value, "label": label, "count": count} for label, value, count in shown],
+            "values": [
+                {"value": value, "label": facet_label(facet, value), "count": tree.counts[value]} for value in shown
+            ],
             **_paging("api.facets", state, _last(len(values), size), size, facet=facet, **given),
         })  # fmt: skip
 
@@ -117,9 +118,9 @@ def directive(slug: str) -> Response:
     state, _ = _asked("directive")
     row = archive().catalogue.directive(_checked("slug", slug)) or abort(404)
     size = state.page_size(MOST_VALUES)
-    found = public_directive(row, archive().catalogue.citing, first=(state.page - 1) * size, most=size)
-    last = _last(found["total"], size)
-    return by_content(_text({**found, **_paging("api.directive", state, last, size, slug=slug)}), _JSON)
+    public = public_directive(row, archive().catalogue.citing, first=(state.page - 1) * size, most=size)
+    last = _last(public["total"], size)
+    return by_content(_text({**public, **_paging("api.directive", state, last, size, slug=slug)}), _JSON)
 
 
 @api.get("/number")

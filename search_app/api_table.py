@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from indexer.settings import Settings
+from search_app.facet_page import ORDERS
 from search_app.facets import FACET_NAMES
 from search_app.search_state import FACET_PARAMETERS, LIMITS, MISSING, NOT, PARAMETERS, SIZES, SORTS, UNITS
 
@@ -13,9 +14,6 @@ PREFIX = "/api/v1"
 """A change that would break a programme gets another number."""
 
 Json = dict[str, Any]
-ORDERS = ("count", "name")
-"""Of the values of a facet: the most frequent first, or by the alphabet."""
-
 MOST_VALUES = 100
 """Values of a facet in the answer to a search; all of them are at `facets/<facet>`, page by page."""
 

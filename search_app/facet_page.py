@@ -81,7 +81,7 @@ def parse_facet_state(given: Mapping[str, Sequence[str]], *, query_chars: int) -
 def present_facet(facet: Facet, counts: FacetCounts, search: SearchState, asked: FacetState) -> FacetPage:
     """The page. `search` in the index's own values, `counts` as the results page has them."""
     tree, clicks = Tree(replace(facet, opens=False), counts, search), Clicks(search)
-    ways = list(_found(tree, asked) if asked.find else _walk(tree, asked))
+    ways = list(found(tree, asked) if asked.find else _walk(tree, asked))
     first = (asked.at - 1) * ROWS
     shown = ways[first : first + ROWS]
     rows = tuple(
@@ -99,8 +99,8 @@ def present_facet(facet: Facet, counts: FacetCounts, search: SearchState, asked:
     )
 
 
-def _found(tree: Tree, asked: FacetState) -> Iterator[str]:
-    """The values whose names hold all the words, marks and case aside."""
+def found(tree: Tree, asked: FacetState) -> Iterator[str]:
+    """The values whose names hold all the words of `find`, marks and case aside."""
     words = plain(asked.find).split()
     held = (way for way in tree.counts if all(word in plain(facet_label(tree.facet.name, way)) for word in words))
     return iter(_ordered(tree, held, asked))
