@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from indexer.catalogue.rows import StoredPlan
@@ -82,13 +83,17 @@ def plan_card(stored: StoredPlan) -> PlanCard:
         source=os.fsencode(stored.sources[0].name).decode("utf-8", "replace") if stored.sources else "",
         issued_with=plan.issued_with,
         others=max(0, len(stored.versions) - 1),
+        added=stored.added or None,
     )
 
 
 def columns(stored: StoredPlan) -> dict[str, int]:
     """The whole numbers that a plan is sorted by."""
     issued = stored.plan.issued
-    return {"issued": issued.value.sort_key} if issued else {}
+    values = {"issued": issued.value.sort_key} if issued else {}
+    if stored.added:
+        values["added"] = int(datetime.fromisoformat(stored.added).timestamp())
+    return values
 
 
 def issuers(stored: StoredPlan) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from indexer.errors import RequestError
 from indexer.model import PartialDate
 from indexer.vietnamese.dates import parse_date
 
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = Literal["relevance", "newest", "oldest", "added"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 FACET_PARAMETERS = (
@@ -176,7 +176,7 @@ COMPLAINTS: dict[str, str] = {
     "bad-date": "not a date (2023, 6/2023, 15/6/2023 or 2023-06-15)",
     "dates-reversed": "the first date lies after the last",
     "bad-unit": "not a unit (plan or passage)",
-    "bad-sort": "not an order (relevance, newest or oldest)",
+    "bad-sort": "not an order (relevance, newest, oldest or added)",
     "bad-size": "not a number of results on a page (10, 20, 50 or 100)",
     "bad-order": "not an order of values (count or name)",
     "bad-page": "not a page number",

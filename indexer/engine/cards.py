@@ -12,7 +12,8 @@ class PlanCard:
 
     `issued` is ISO, as far as known. `implements` are the keys (model.Directive.key) of what it carries out, `basis`
     of what it is based on. `passages` is their number. `source` is the file's name, `issued_with`
-    the document that issues an attached plan, `others` the number of its other versions.
+    the document that issues an attached plan, `others` the number of its other versions,
+    `added` when it first came (ISO 8601 in UTC).
     """
 
     id: str
@@ -29,6 +30,7 @@ class PlanCard:
     source: str
     issued_with: str | None = None
     others: int = 0
+    added: str | None = None
 
     def to_json(self) -> str:
         """As stored."""

@@ -71,7 +71,10 @@ class Column:
     help: str
 
 
-COLUMNS: tuple[Column, ...] = (Column("issued", "Date of issue as yyyymmdd, zeros for what is not known."),)
+COLUMNS: tuple[Column, ...] = (
+    Column("issued", "Date of issue as yyyymmdd, zeros for what is not known."),
+    Column("added", "When the plan first came, as seconds since 1970."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,11 @@ class Sort:
     largest_first: bool
 
 
-SORTS: dict[str, Sort] = {"newest": Sort("issued", True), "oldest": Sort("issued", False)}
+SORTS: dict[str, Sort] = {
+    "newest": Sort("issued", True),
+    "oldest": Sort("issued", False),
+    "added": Sort("added", True),
+}
 """The orders that there are beside relevance; any column can have one by a row here."""
 
 TIES = SORTS["newest"]

@@ -27,7 +27,10 @@ def test_one_page_lists_all_complaints(client: FlaskClient) -> None:
     said = [li.text for li in page.one(class_="complaints").all("li")]
     assert said == [
         "Ngày không hiểu được: hôm qua Viết 2023, 6/2023 hoặc 15/6/2023.",
-        "Không có cách xếp: best Dùng relevance (phù hợp), newest (mới nhất) hoặc oldest (cũ nhất).",
+        (
+            "Không có cách xếp: best "
+            "Dùng relevance (phù hợp), newest (mới nhất), oldest (cũ nhất) hoặc added (mới vào kho)."
+        ),
         "Số trang không hợp lệ: 0 Số trang là số nguyên từ 1 trở lên.",
     ]
     assert {"/", "/search"} <= set(links(page))
