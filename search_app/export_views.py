@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, current_app, request, send_file, stream_with_context, url_for
+from flask import Response, current_app, request, send_file, url_for
 
 from indexer.vietnamese.fold import fold
 from search_app.exports import MOST_ROWS, Export, as_csv, as_json, as_xlsx, record
@@ -15,6 +15,9 @@ from search_app.search_state import SearchState, parse_state
 
 _NAME_CHARS = 60
 """Of the query in a file's name: what a list of files shows."""
+
+_LINES = 200
+"""Of a list in one piece of an answer: some 50 kB."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STREAMED: dict[str, tuple[Callable[[Export], Iterator[str]], str]] = {
@@ -32,7 +35,7 @@ def export(kind: str) -> Response:
         response = send_file(as_xlsx(whole), mimetype=_XLSX)
     else:
         write, mimetype = _STREAMED[kind]
-        response = Response(stream_with_context(write(whole)), mimetype=mimetype)
+        response = Response(_blocks(write(whole)), mimetype=mimetype)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers.set("Content-Disposition", "attachment", **_names(state.q, kind))
     return response
@@ -42,12 +45,13 @@ def listed(state: SearchState) -> Export:
     """The list of a search, ready to be written. Raises RequestError and EngineError."""
     words: Any = current_app.jinja_env.get_template("_words.html").module
     total, hits = archive().walk(state, most=MOST_ROWS)
+    address = _addresses()
     return Export(
         unit=state.unit,
         query=state.q,
         address=url_for("pages.search", _external=True, **_parameters(state)),
         total=total,
-        records=(record(hit, state.unit, _address) for hit in hits),
+        records=(record(hit, state.unit, address) for hit in hits),
         headings=words.EXPORT_COLUMNS,
         words=words.EXPORT_WORDS,
     )
@@ -60,9 +64,25 @@ def _parameters(state: SearchState) -> dict[str, list[str]]:
     return parameters
 
 
-def _address(plan_id: str, ordinal: int | None) -> str:
-    anchor = None if ordinal is None else f"p{ordinal}"
-    return url_for("pages.plan", plan_id=plan_id, _external=True, _anchor=anchor)
+def _addresses() -> Callable[[str, int | None], str]:
+    """The address of a plan, or of one of its passages: ten thousand of them, so the site's part is made once."""
+    before, _, after = url_for("pages.plan", plan_id="0", _external=True).rpartition("0")
+
+    def address(plan_id: str, ordinal: int | None) -> str:
+        return f"{before}{plan_id}{after}" + ("" if ordinal is None else f"#p{ordinal}")
+
+    return address
+
+
+def _blocks(pieces: Iterator[str]) -> Iterator[str]:
+    """The same in pieces of a size that is worth sending."""
+    held: list[str] = []
+    for at, piece in enumerate(pieces, 1):
+        held.append(piece)
+        if at % _LINES == 0:
+            yield "".join(held)
+            held.clear()
+    yield "".join(held)
 
 
 def _names(q: str, kind: str) -> dict[str, str]:

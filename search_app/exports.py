@@ -173,6 +173,8 @@ def neutral(text: str) -> str:
     Looked at is the first character that shows, in its plain form: blanks and invisible characters are skipped by some
     programmes, and `＝` of full width is a sign of equality to others.
     """
+    if text[:1].isalnum():
+        return text
     shows = next((char for char in text if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf")), "")
     begins = unicodedata.normalize("NFKC", shows)[:1]
     return f"'{text}" if text[:1] in ("\t", "\r", "\n") or (begins and begins in _FORMULA) else text

@@ -38,3 +38,9 @@ def file_name(name: str) -> str:
     """A file's name as it can be shown: � for bytes that are no text, line ends, and what turns writing around."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def cells(text: str) -> str:
+    """Rows of a table, cells between bars or tabs, as they can be read in a line: a thin bar between cells."""
+    rows = re.sub(r"(?:^|\n)\|[ |:-]*-[ |:-]*\|(?=\n|$)", "", text)
+    return re.sub(r"[^\S\n]*[|\t][^\S\n]*", " │ ", rows)

@@ -1,20 +1,20 @@
-// What this script adds to pages that are complete without it: keys, the searches of this browser, a stretch of years
-// chosen by dragging. Its words stand in the templates.
+// What this script adds to pages that are complete without it: keys, the searches of this browser, filters that keep the
+// focus, a stretch of years chosen by dragging. Its words stand in the templates.
 "use strict";
 
-// What this browser keeps: one entry of its storage. Where there is none, nothing is kept and nothing is offered.
+// What this browser keeps. Where it keeps nothing, nothing is offered.
 const storage = {
-  read(name) {
+  read(name, area = "localStorage") {
     try {
-      return JSON.parse(localStorage.getItem(name));
+      return JSON.parse(window[area].getItem(name));
     } catch {
       return null;
     }
   },
-  write(name, value) {
+  write(name, value, area = "localStorage") {
     try {
-      if (value === null) localStorage.removeItem(name);
-      else localStorage.setItem(name, JSON.stringify(value));
+      if (value === null) window[area].removeItem(name);
+      else window[area].setItem(name, JSON.stringify(value));
     } catch {
       // Private windows and full disks: the next page just does not know.
     }
@@ -79,4 +79,124 @@ const storage = {
     button.hidden = false;
     button.addEventListener("click", () => dialog.showModal());
   }
+}
+
+// The searches of this browser: a results page says its own, the newest first, one of each query. They go nowhere.
+const recent = {
+  MOST: 8,
+  all() {
+    const held = storage.read("recent");
+    const ours = (each) => typeof each?.text === "string" && /^\/[^/]/.test(each?.href);
+    return Array.isArray(held) ? held.filter(ours).slice(0, recent.MOST) : [];
+  },
+  add({ recent: text, query, href }) {
+    const others = recent.all().filter((each) => (query ? each.query !== query : each.text !== text));
+    storage.write("recent", [{ text, query, href }, ...others].slice(0, recent.MOST));
+  },
+  clear() {
+    storage.write("recent", null);
+    recent.show();
+  },
+  show() {
+    const section = document.getElementById("recent");
+    if (!section) return;
+    const items = recent.all().map(({ text, href }) => {
+      const link = Object.assign(document.createElement("a"), { href, textContent: text });
+      const item = document.createElement("li");
+      item.append(link);
+      return item;
+    });
+    section.querySelector("ul").replaceChildren(...items);
+    section.hidden = !items.length;
+  },
+};
+{
+  const said = document.querySelector("[data-recent]");
+  if (said) recent.add(said.dataset);
+  recent.show();
+  document.querySelector("#recent button")?.addEventListener("click", () => {
+    recent.clear();
+    document.querySelector("input[type=search]")?.focus();
+  });
+}
+
+// A page that the back button brings back out of memory says again what its address says.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.forms) form.reset();
+  recent.show();
+});
+
+// A filter that was clicked keeps the focus, and its place in the window, on the page that it leads to.
+{
+  const words = (link) => {
+    const label = link.closest(".value-line")?.querySelector(".label")?.lastChild.data.trim();
+    return label && `${link.closest("section")?.getAttribute("aria-labelledby")} ${label}`;
+  };
+  const kept = storage.read("kept", "sessionStorage");
+  storage.write("kept", null, "sessionStorage");
+  const link = kept && [...document.querySelectorAll(".facets .value")].find((each) => words(each) === kept.words);
+  if (link && kept.to === location.search) {
+    for (let around = link.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+    link.focus({ preventScroll: true });
+    scrollBy({ top: link.getBoundingClientRect().top - kept.top, behavior: "instant" });
+  }
+  document.querySelector(".facets")?.addEventListener("click", (event) => {
+    const clicked = event.target.closest(".value-line a");
+    if (!clicked) return;
+    const { top } = clicked.getBoundingClientRect();
+    storage.write("kept", { words: words(clicked), to: clicked.search, top }, "sessionStorage");
+  });
+}
+
+// A stretch of bars is chosen by dragging over them; the form of dates beside them asks for it.
+for (const chart of document.querySelectorAll(".chart")) {
+  const form = chart.closest("section")?.querySelector("form.dates");
+  const bars = [...chart.querySelectorAll("[data-from]")];
+  if (!form || bars.length < 2) continue;
+  let from = -1;
+  let to = -1;
+  const under = (event) => bars.indexOf(document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-from]"));
+  const paint = () =>
+    bars.forEach((bar, at) => bar.classList.toggle("picked", from >= 0 && at >= Math.min(from, to) && at <= Math.max(from, to)));
+
+  chart.addEventListener("dragstart", (event) => event.preventDefault());
+  chart.addEventListener("pointerdown", (event) => {
+    from = to = event.button === 0 && event.isPrimary ? under(event) : -1;
+  });
+  addEventListener("pointermove", (event) => {
+    if (from < 0) return;
+    const over = under(event);
+    if (over >= 0 && over !== to) {
+      to = over;
+      paint();
+    }
+  });
+  addEventListener("pointerup", () => {
+    if (from >= 0 && from !== to) {
+      const [first, last] = [bars[Math.min(from, to)], bars[Math.max(from, to)]];
+      form.elements.from.value = first.dataset.from;
+      form.elements.to.value = last.dataset.to;
+      chart.addEventListener("click", (event) => event.preventDefault(), { capture: true, once: true });
+      form.requestSubmit();
+    }
+    from = to = -1;
+    paint();
+  });
+  addEventListener("pointercancel", () => {
+    from = to = -1;
+    paint();
+  });
+}
+
+// A panel that hangs over the page closes by Escape, and by a click elsewhere.
+for (const panel of document.querySelectorAll("details.panel")) {
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !panel.open) return;
+    panel.open = false;
+    if (panel.contains(document.activeElement)) panel.querySelector("summary").focus();
+  });
+  addEventListener("click", (event) => {
+    if (!panel.contains(event.target)) panel.open = false;
+  });
 }

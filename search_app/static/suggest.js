@@ -31,10 +31,33 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
 
   function open(html) {
     list.innerHTML = html; // a template of this site, in which every value is escaped
+    opened();
+  }
+
+  function opened() {
     point(-1);
     const count = list.children.length;
     show(count > 0);
     told.textContent = count ? form.dataset.suggestCount.replace("{}", count) : "";
+  }
+
+  // Below an empty box: what this browser searched lately (static/site.js), and a way to forget it.
+  function remember() {
+    const options = recent.all().map(({ text, href }) => [text, form.dataset.recentKind, { href }]);
+    if (options.length) options.push([form.dataset.forget, "", { forget: "" }]);
+    list.replaceChildren(
+      ...options.map(([text, kind, data], at) => {
+        const option = document.createElement("li");
+        for (const [name, value] of [["text", text], ["kind", kind]]) {
+          option.append(Object.assign(document.createElement("span"), { className: name, textContent: value }));
+        }
+        option.setAttribute("role", "option");
+        option.id = `suggestion-${at + 1}`;
+        Object.assign(option.dataset, data);
+        return option;
+      }),
+    );
+    opened();
   }
 
   function show(visible) {
@@ -66,7 +89,8 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
 
   function follow(option) {
     close();
-    location.assign(option.dataset.href);
+    if ("forget" in option.dataset) recent.clear();
+    else location.assign(option.dataset.href);
   }
 
   function later() {
@@ -78,7 +102,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     request?.abort();
     asked = input.value;
     if (!asked.trim()) {
-      show(false);
+      remember();
       return;
     }
     request = new AbortController();
@@ -101,6 +125,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     later();
   });
   input.addEventListener("input", later);
+  input.addEventListener("click", () => list.hidden && !input.value && remember());
   input.addEventListener("blur", close);
   form.addEventListener("submit", close);
 

@@ -80,7 +80,7 @@ def test_filters_are_taken_away_one_by_one(client: FlaskClient) -> None:
     chips = page.all("a", class_="chip")
     assert [chip.text for chip in chips] == ["Năm: 2023 × bỏ lọc này", "Số hiệu: KH/TU × bỏ lọc này"]
     assert [chip.attributes["href"] for chip in chips] == ["/search?code=KH%2FTU", "/search?year=2023"]
-    assert page.one("summary").text == "Bộ lọc (2)"
+    assert page.one(class_="filters").one("summary").text == "Bộ lọc (2)"
 
 
 def test_fields_of_the_query_become_filters(client: FlaskClient) -> None:
