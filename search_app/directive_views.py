@@ -23,9 +23,3 @@ def directive(slug: str) -> str:
     catalogue = archive().catalogue
     row = catalogue.directive(slug) or abort(404)
     return render_template("directive.html", page=present_directive(row, state, catalogue.citing))
-
-
-@pages.get("/directives/<slug>/feed.atom")
-def directive_feed(slug: str) -> str:
-    """The newest plans that carry a document out."""
-    return slug

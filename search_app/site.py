@@ -17,6 +17,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     directive_views,
     error_pages,
     export_views,
+    feed_views,
     plan_views,
     views,
     wording,
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
         "directive_label": directive_label,
         "href": _href,
         "facet_href": _facet_href,
+        "feed": _feed,
         "asset": _asset,
     }
     app.register_blueprint(pages)
@@ -110,6 +112,12 @@ def _facet_href(state: SearchState, name: str, branch: str = "", **asked: str | 
 
 def _asset(name: str) -> str:
     """The address of a static file, which changes with its content."""
+def _feed(state: SearchState) -> str:
+    """The address of a search's feed, which has an order and a length of its own."""
+    query = state.with_sort("relevance").with_size(None).query_string()
+    return f"{url_for('pages.search_feed')}?{query}" if query else url_for("pages.search_feed")
+
+
     return url_for("static", filename=name, v=_digest(name))
 
 
