@@ -24,6 +24,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
 )
 from search_app.api import api
 from search_app.archive import Archive
+from search_app.compress import register_compression
 from search_app.guard import register_guard
 from search_app.routing import pages
 from search_app.search_state import SearchState
@@ -73,14 +74,15 @@ def create_app(settings: Settings) -> Flask:
         "cells": wording.cells,
         "directive_label": directive_label,
         "href": _href,
-        "facet_href": _facet_href,
         "feed": _feed,
+        "facet_href": _facet_href,
         "asset": _asset,
     }
     app.register_blueprint(pages)
     app.register_blueprint(api)
     register_guard(app)
     error_pages.register(app)
+    register_compression(app)
     app.after_request(_secure)
     return app
 
@@ -110,14 +112,14 @@ def _facet_href(state: SearchState, name: str, branch: str = "", **asked: str | 
     return f"{url_for('pages.facet', name=name)}?{urlencode(given)}"
 
 
-def _asset(name: str) -> str:
-    """The address of a static file, which changes with its content."""
 def _feed(state: SearchState) -> str:
     """The address of a search's feed, which has an order and a length of its own."""
     query = state.with_sort("relevance").with_size(None).query_string()
     return f"{url_for('pages.search_feed')}?{query}" if query else url_for("pages.search_feed")
 
 
+def _asset(name: str) -> str:
+    """The address of a static file, which changes with its content."""
     return url_for("static", filename=name, v=_digest(name))
 
 
