@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PlanCard
 from indexer.engine.fields import OTHER_VERSION
-from indexer.engine.paths import OTHER, beginnings, path
+from indexer.engine.paths import OTHER, OTHER_KIND, beginnings, path
 from indexer.model import Directive, DocumentName, Issuer, Level, Relation
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.gazetteer import provinces
@@ -18,6 +18,12 @@ RELATION_FACETS: dict[Relation, str] = {"implements": "implements", "basis": "ba
 
 _NAMED = ("Hiến pháp", "Bộ luật", "Cương lĩnh", "Điều lệ")
 """Kinds that have no code: their documents are cited by name alone."""
+
+_OF_BODY = {"QH": "Luật", "UBTVQH": "Pháp lệnh"}
+"""The kind of what a body numbers without one: 100/2015/QH13."""
+
+_FIGURES = "0123456789"
+"""Behind a body's code they tell its term: QH15."""
 
 _LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     ("commune", re.compile(r"Đảng ủy (xã|phường)")),
@@ -87,16 +93,17 @@ def _kind(directive: Directive) -> str:
             for kind in (*_NAMED, *(each.name for each in table.kinds.values()))
             if f"{name} ".startswith(f"{kind} ")
         ]
-        return max(found, key=len, default=OTHER)
-    kind = table.kinds.get(re.split("[-/]", directive.number.code, maxsplit=1)[0])
-    return kind.name if kind else OTHER
+        return max(found, key=len, default=OTHER_KIND)
+    series = re.split("[-/]", directive.number.code, maxsplit=1)[0]
+    kind = table.kinds.get(series)
+    return kind.name if kind else _OF_BODY.get(series.rstrip(_FIGURES), OTHER_KIND)
 
 
 def _level(directive: Directive) -> str:
     if isinstance(directive.number, DocumentName):
         return "central"
     parts = re.split("[-/]", directive.number.code)
-    bodies = [body for part in parts if (body := codes().bodies.get(part)) is not None]
+    bodies = [body for part in parts if (body := codes().bodies.get(part.rstrip(_FIGURES))) is not None]
     if directive.place is not None and directive.place.casefold() in provinces():
         return "province"
     if bodies and bodies[0].central:

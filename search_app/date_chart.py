@@ -21,6 +21,10 @@ _FIRST, _LAST = 1900, 2100
 """Years that a plan can be of (`model.PartialDate`)."""
 
 
+WIDTH = 250
+"""The picture stands in a narrow column: its units are about pixels there."""
+
+
 def without_dates(search: SearchState) -> SearchState:
     """The same search, whenever its results were issued."""
     return search.with_dates(None, None).with_values("year", ()).with_exclusions("year", ())
@@ -34,8 +38,8 @@ def date_chart(dates: FacetCounts, search: SearchState, written: SearchState) ->
     years = {value[:4] for value in chosen}
     base = without_dates(written)
     if len(years) == 1 and chosen[0][:4].isdigit():
-        return bars(tuple(_months(years.pop(), counts, chosen, base)))
-    return bars(tuple(_years(counts, search, base)))
+        return bars(tuple(_months(years.pop(), counts, chosen, base)), width=WIDTH)
+    return bars(tuple(_years(counts, search, base)), width=WIDTH)
 
 
 def _months(year: str, counts: dict[str, int], chosen: tuple[str, ...], base: SearchState) -> Iterator[Datum]:
@@ -48,7 +52,7 @@ def _months(year: str, counts: dict[str, int], chosen: tuple[str, ...], base: Se
             search=base.with_filter("year", name),
             since=name,
             until=name,
-            chosen=year in chosen or value in chosen,
+            chosen=value in chosen,
         )
 
 

@@ -157,10 +157,10 @@ class Tree:
     def _rows(self, clicks: Clicks, parent: str | None) -> Iterator[FacetRow]:
         for value in self._seen(parent):
             only = self._only(value)
-            row = clicks.row(self.facet, only, self.counts[only], self._label(only, parent))
+            row = clicks.row(self.facet, only, self.counts[only], self.label(only, parent))
             rows = tuple(self._rows(clicks, value)) if only == value and not self.is_end(value) else ()
             opened = self.facet.opens or value in self.opened
-            hidden = len(self.below[value]) - len(rows) if only == value else 0
+            hidden = len(self.below[value]) - len(rows) if only == value and (opened or self.facet.peek) else 0
             yield replace(row, rows=rows, opened=opened, hidden=hidden) if rows or hidden else row
 
     def _seen(self, parent: str | None) -> list[str]:
@@ -178,7 +178,7 @@ class Tree:
             return value
         return hanging[0] if self.counts[hanging[0]] == self.counts[value] else value
 
-    def _label(self, value: str, parent: str | None) -> str:
+    def label(self, value: str, parent: str | None) -> str:
         """How a row reads below its parent: of a body's name, the place."""
         name = last(value)
         if value == MISSING or parent is None or above(value) != parent:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from indexer.engine.paths import depth, last, under
+from indexer.engine.paths import above, depth, last, under
 from indexer.engine.request import FacetCounts
 from indexer.errors import RequestError
 from indexer.vietnamese.order import alphabetical
 from search_app.facet_boxes import Clicks, FacetRow, Tree
 from search_app.facets import Facet, address_value, facet_label, plain
-from search_app.search_state import LIMITS, SearchState
+from search_app.search_state import LIMITS, MISSING, SearchState
 
 Order = Literal["count", "name"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -80,13 +80,16 @@ def parse_facet_state(given: Mapping[str, Sequence[str]], *, query_chars: int) -
 
 def present_facet(facet: Facet, counts: FacetCounts, search: SearchState, asked: FacetState) -> FacetPage:
     """The page. `search` in the index's own values, `counts` as the results page has them."""
-    tree, clicks = Tree(replace(facet, opens=False), counts, search), Clicks(search)
+    tree, clicks = Tree(replace(facet, opens=False, by_value=False), counts, search), Clicks(search)
     ways = list(found(tree, asked) if asked.find else _walk(tree, asked))
     first = (asked.at - 1) * ROWS
     shown = ways[first : first + ROWS]
+
+    def label(way: str) -> str:
+        return facet_label(facet.name, way) if asked.find else tree.label(way, above(way))
+
     rows = tuple(
-        (0 if asked.find else depth(way), clicks.row(facet, way, tree.counts[way], _label(facet, way, asked)))
-        for way in shown
+        (0 if asked.find else depth(way), clicks.row(facet, way, tree.counts[way], label(way))) for way in shown
     )
     return FacetPage(
         facet=facet,
@@ -119,11 +122,7 @@ def _walk(tree: Tree, asked: FacetState) -> Iterator[str]:
     return walk(None)
 
 
-def _ordered(tree: Tree, ways: Iterator[str] | Sequence[str], asked: FacetState) -> list[str]:
+def _ordered(tree: Tree, ways: Iterable[str], asked: FacetState) -> list[str]:
     if asked.order == "name":
-        return sorted(ways, key=lambda way: (way == "-", alphabetical(tree.facet.label(last(way)))))
+        return sorted(ways, key=lambda way: (way == MISSING, alphabetical(tree.facet.label(last(way)))))
     return tree.ordered(ways)
-
-
-def _label(facet: Facet, way: str, asked: FacetState) -> str:
-    return facet_label(facet.name, way) if asked.find or depth(way) in (0, facet.levels - 1) else last(way)

@@ -11,7 +11,10 @@ from itertools import accumulate
 JOINT = ">"
 
 OTHER = "other"
-"""The part of a way for what no other part is known of: a level, a kind."""
+"""The part of a way for a level that is not known."""
+
+OTHER_KIND = "other-kind"
+"""Likewise for a kind of document."""
 
 
 def path(*parts: str) -> str:
