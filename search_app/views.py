@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Response, abort, redirect, render_template, request, url_for
 
+from indexer.engine.request import SearchRequest
 from indexer.errors import PlansearchError, RequestError
 from indexer.model import SOURCE_STATES
 from search_app.facet_page import PARAMETERS, parse_facet_state, present_facet
@@ -79,15 +82,21 @@ def unfindable() -> str:
     return render_template("unfindable.html", files=files, listed=LISTED_FILES)
 
 
+@pages.get("/livez")
+def livez() -> dict[str, str]:
+    """For whoever restarts the process: does it answer at all. Index and catalogue are not asked."""
+    return {"status": "alive"}
+
+
 @pages.get("/healthz")
 def healthz() -> tuple[dict[str, object], int]:
-    """For whoever watches the site: is there an archive to ask."""
+    """For whoever sends people here: index and catalogue are read, and answer."""
     try:
-        snapshot = archive().searcher().snapshot
+        found = archive().searcher().search(SearchRequest("plan", sort="newest", limit=1))
         archive().catalogue.counts()
     except PlansearchError as error:
         return {"status": "away", "reason": type(error).__name__}, 503
-    return {"status": "ok", "generation": snapshot.generation, "commit": snapshot.commit}, 200
+    return {"status": "ok", "plans": found.total, **asdict(found.snapshot)}, 200
 
 
 def _landed(landing: Landing) -> Response | tuple[str, int]:

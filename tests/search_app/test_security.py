@@ -33,7 +33,8 @@ OUR_TAGS = {
     "html", "head", "meta", "title", "link", "body", "a", "header", "form", "label", "input", "button", "nav", "main",
     "footer", "h1", "h2", "h3", "h4", "h5", "div", "p", "b", "span", "ul", "ol", "li", "q", "kbd", "details",
     "summary", "section", "article", "blockquote", "mark", "time", "aside", "dl", "dt", "dd", "table", "thead",
-    "tbody", "tr", "th", "td", "dialog",
+    "tbody", "tr", "th", "td", "dialog", "figure", "figcaption", "svg", "g", "rect", "line", "path", "polyline",
+    "circle", "text", "desc", "fieldset", "legend", "select", "option", "datalist", "img", "image",
 }  # fmt: skip
 
 
