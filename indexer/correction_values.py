@@ -34,14 +34,14 @@ def parse_value(field: str, text: str) -> Any:
     """The value that a person wrote for a field; None for NOT_STATED. Raises CorrectionError with one sentence."""
     if field not in CORRECTABLE:
         msg = f"there is no field “{field}” to correct; there are {', '.join(CORRECTABLE)}"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "field", field)
     written = one_line(text)
     if not written:
         msg = f"{field}: there is no value; write {NOT_STATED} where the document does not state it"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "no-value", field)
     if len(written) > TEXT_CHARS:
         msg = f"{field}: {len(written)} characters are too many, at most {TEXT_CHARS}"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "too-long", str(TEXT_CHARS))
     return None if written == NOT_STATED else _PARSERS[field](written)
 
 
@@ -67,7 +67,7 @@ def _number(text: str) -> DocumentNumber:
     number = parse_number(text)
     if number is None:
         msg = f"number: “{text}” is no document number such as 57-KL/TW or 21/CT-TTg"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "number", text)
     return number
 
 
@@ -77,7 +77,7 @@ def _number_code(text: str) -> str:
         if number is not None and number.ordinal == "1" and number.year is None:
             return number.code
     msg = f"number_code: “{text}” is no code of a number such as KH/TU or CT-TTg"
-    raise CorrectionError(msg)
+    raise CorrectionError(msg, "number_code", text)
 
 
 def _kind(text: str) -> str:
@@ -86,14 +86,14 @@ def _kind(text: str) -> str:
         return known[text.casefold()]
     near = [known[name] for name in get_close_matches(text.casefold(), known, 3)]
     msg = f"kind: “{text}” is no kind of document" + (f"; is it {' or '.join(near)}?" if near else "")
-    raise CorrectionError(msg)
+    raise CorrectionError(msg, "kind", " / ".join(near))
 
 
 def _issued(text: str) -> PartialDate:
     date = parse_date(text)
     if date is None:
         msg = f"issued: “{text}” is no date; write 12/9/2023 or 2023-09-12, 9/2023 or 2023 where no more is stated"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "issued", text)
     return date
 
 
@@ -101,7 +101,7 @@ def _place(text: str) -> str:
     name = province(text) or place_name(text) or text
     if not name[0].isupper() or len(name.split()) > _PLACE_WORDS:
         msg = f"place: “{text}” is no name of a place"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "place", text)
     return name
 
 
@@ -112,7 +112,7 @@ def _title(text: str) -> str:
 def _words(field: str, text: str) -> str:
     if not any(char.isalpha() for char in text):
         msg = f"{field}: “{text}” has no word"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "words", text)
     return text
 
 
@@ -123,7 +123,7 @@ def _issuer(text: str) -> Issuer:
     if body is None:
         form = '{"name": "…", "body": "…", "level": "province", "place": "…"}'
         msg = f"issuer: “{text}” begins like no body that is known; if it is one, write it as {form}"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "issuer", text)
     return body.issuer(Home())
 
 
@@ -132,7 +132,7 @@ def _issuer_of(raw: Any) -> Issuer:
     issuer = _read("issuer", raw)
     if issuer.level not in (None, *LEVELS):
         msg = f"issuer: “{issuer.level}” is no level; there are {', '.join(LEVELS)}"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "level", str(issuer.level))
     _texts("issuer", issuer.name, issuer.body, issuer.place)
     return issuer
 
@@ -159,7 +159,7 @@ def _signer(text: str) -> Signer:
     name, *rest = (part.strip() for part in text.split(";"))
     if len(rest) > 2:
         msg = "signer: write name; office; on whose behalf"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "signer", text)
     office, behalf = (*rest, "", "")[:2]
     return Signer(_words("signer", name), office or None, behalf or None, ())
 
@@ -176,7 +176,7 @@ def _from_json(field: str, text: str) -> Any:
         raw = None
     if not raw:
         msg = f"{field}: “{text}” is no JSON, or holds nothing"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "json", text)
     return raw
 
 
@@ -189,7 +189,7 @@ def _read(field: str, raw: Any) -> Any:
         same = False
     if not same:
         msg = f"{field}: {json.dumps(raw, ensure_ascii=False)} has not the shape that plansearch inspect --json shows"
-        raise CorrectionError(msg)
+        raise CorrectionError(msg, "shape")
     return value
 
 
@@ -198,7 +198,7 @@ def _texts(field: str, first: Any, *others: Any) -> None:
     for text in (first, *(other for other in others if other is not None)):
         if not isinstance(text, str) or text != one_line(text) or not text:
             msg = f"{field}: {json.dumps(text, ensure_ascii=False)} is no text in one line"
-            raise CorrectionError(msg)
+            raise CorrectionError(msg, "line")
 
 
 def _plain(field: str, value: Any) -> str:

@@ -19,14 +19,14 @@ from typing import Any
 from indexer.catalogue.home import shown
 from indexer.catalogue.rows import Correction, Offer
 from indexer.catalogue.store import Catalogue
-from indexer.correction_values import one_line, parse_value
+from indexer.correction_values import one_line, parse_value, write_value
 from indexer.errors import CorrectionError
 from indexer.lock import once_free
-from indexer.model import plan_id
+from indexer.model import Found, Plan, plan_id
 from indexer.pipeline import running
 from indexer.progress import Progress, Silent
 from indexer.settings import Settings
-from indexer.shape import value_to_json
+from indexer.shape import value_from_json, value_to_json
 
 WHO_CHARS, WHY_CHARS = 100, 500
 """The longest name and reason: a line each, and a paragraph."""
@@ -148,6 +148,20 @@ def in_force(history: Iterable[Correction]) -> list[Correction]:
     return list({(each.plan_id, each.field): each for each in history if each.undone is None}.values())
 
 
+def written(plan: Plan, name: str) -> str:
+    """How a person would write the value that a field of a plan has now; empty when it has none."""
+    held = getattr(plan, name)
+    if name == "co_issuers":
+        held = tuple(each.value for each in held)
+    value = held.value if isinstance(held, Found) else held
+    return write_value(name, value) if value else ""
+
+
+def written_of(correction: Correction) -> str:
+    """How a person would write the value that a correction puts."""
+    return write_value(correction.field, value_from_json(correction.field, correction.value))
+
+
 def now() -> str:
     """This moment as a correction says it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -156,7 +170,7 @@ def now() -> str:
 def _undone(catalogue: Catalogue, id_: str, name: str, who: str, why: str) -> Correction:
     standing = [each for each in in_force(catalogue.corrections(id_)) if each.field == name]
     if not standing:
-        raise CorrectionError(f"no correction of “{name}” is in force in plan {id_}")
+        raise CorrectionError(f"no correction of “{name}” is in force in plan {id_}", "nothing-to-undo", name)
     return replace(standing[0], undone=now(), undone_by=who, undone_why=why)
 
 
@@ -168,7 +182,7 @@ def _find(catalogue: Catalogue, plan: str) -> tuple[str, str]:
         id_ = known.plan_id if known is not None and known.plan_id is not None else ""
     stored = catalogue.plan(id_)
     if stored is None or not stored.sources:
-        raise CorrectionError(f"there is no plan “{shown(plan)}” here: give its id or the path of its file")
+        raise CorrectionError(f"there is no plan “{shown(plan)}” here: give its id or the path of its file", "no-plan")
     return id_, stored.sources[0].sha256
 
 
@@ -180,7 +194,8 @@ def said(who: str, why: str) -> tuple[str, str]:
     """Name and reason, in one line each. Raises CorrectionError."""
     for name, text, most in (("name", who, WHO_CHARS), ("reason", why, WHY_CHARS)):
         if not one_line(text):
-            raise CorrectionError(f"a correction needs a {name}")
+            raise CorrectionError(f"a correction needs a {name}", f"no-{name}")
         if len(text) > most:
-            raise CorrectionError(f"the {name} has {len(text)} characters, at most {most} are kept")
+            msg = f"the {name} has {len(text)} characters, at most {most} are kept"
+            raise CorrectionError(msg, f"{name}-too-long", str(most))
     return one_line(who), one_line(why)

@@ -81,7 +81,12 @@ class Unreadable(PlansearchError):
 
 
 class CorrectionError(PlansearchError):
-    """A correction that cannot be made as it stands."""
+    """A correction that cannot be made as it stands. `code` says what is wrong, for pages; `about` with what."""
+
+    def __init__(self, message: str, code: str = "other", about: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.about = about
 
 
 class CatalogueError(PlansearchError):

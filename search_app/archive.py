@@ -12,6 +12,7 @@ from functools import cached_property
 from indexer.catalogue.store import Catalogue
 from indexer.engine.request import Hit
 from indexer.opening import open_index
+from indexer.pictures import Pictures
 from indexer.settings import Settings
 from search_app.asking import Answer, ask, walk
 from search_app.facets import Known
@@ -31,6 +32,11 @@ class Archive:
     def catalogue(self) -> Catalogue:
         """The catalogue, for reading. Raises CatalogueError, and tries again when next asked."""
         return Catalogue.open_readonly(self.settings.catalogue_path)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of the pages of its documents."""
+        return Pictures(self.settings, self.catalogue)
 
     @cached_property
     def _newest(self) -> Newest:

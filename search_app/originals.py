@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Response, send_file
@@ -11,27 +14,60 @@ from search_app.wording import file_name
 
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/plain"}
 
+PDF, PDF_WITHIN = b"%PDF-", 1024
+"""What a PDF begins with, and the bytes in which it stands; the reader takes the same for one."""
+
+KNOWN_FILES = 256
+"""Files whose content was looked at and is remembered while nothing touches them: a viewer asks for one piecewise."""
+
 
 def send_original(stored: StoredPlan) -> Response | None:
-    """The first of a plan's files that still is what was read, as a download; None when none is."""
-    for source in stored.sources:
-        if source.state == "indexed" and _unchanged(source):
-            return _download(source)
-    return None
+    """The first of a plan's files that still holds what was read, as a download; None when none does."""
+    source = _held(stored)
+    return _sent(source, download=True) if source else None
+
+
+def show_original(stored: StoredPlan) -> Response | None:
+    """The same, to be looked at in the browser, if it is a PDF; anything else is a download still."""
+    source = _held(stored)
+    return _sent(source, download=not _is_pdf(source)) if source else None
+
+
+def _held(stored: StoredPlan) -> SourceRow | None:
+    held = (source for source in stored.sources if source.state == "indexed" and _unchanged(source))
+    return next(held, None)
 
 
 def _unchanged(source: SourceRow) -> bool:
-    """True when a regular file of the same size lies there; its content was hashed when it was read."""
+    """True when a regular file with the content that was read lies there."""
     path = Path(source.path)
     try:
-        return path.is_file() and path.stat().st_size == source.size
+        state = path.stat()
+        if not path.is_file() or state.st_size != source.size:
+            return False
+        return _digest(os.fsencode(path), state.st_ino, state.st_mtime_ns, state.st_size) == source.sha256
     except (OSError, ValueError):
         return False
 
 
-def _download(source: SourceRow) -> Response:
+@lru_cache(KNOWN_FILES)
+def _digest(path: bytes, _inode: int, _mtime_ns: int, _size: int) -> str:
+    """The sha256 of a file that looks like this. Raises OSError."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_pdf(source: SourceRow) -> bool:
+    """True when both the name and the beginning of a file are those of a PDF."""
+    if Path(source.name).suffix.lower() != ".pdf":
+        return False
+    with open(source.path, "rb") as file:
+        return PDF in file.read(PDF_WITHIN)
+
+
+def _sent(source: SourceRow, *, download: bool) -> Response:
     name = file_name(source.name)
     kind = TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
-    response = send_file(source.path, mimetype=kind, as_attachment=True, download_name=name, etag=source.sha256)
+    response = send_file(source.path, mimetype=kind, as_attachment=download, download_name=name, etag=source.sha256)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer": {"indexer"},
     "search_app": NOUNS
     | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening",
-       "indexer.shape"},
+       "indexer.shape", "indexer.pictures", "indexer.corrections"},
     "search_app.cli": {"indexer.cli", "indexer.settings", "indexer.errors", "indexer.engine", "search_app",
                        "indexer.catalogue", "indexer.opening", "indexer.pipeline", "indexer.progress"},
 }  # fmt: skip

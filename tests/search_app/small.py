@@ -114,8 +114,9 @@ def read(sheet: Sheet, files: Path) -> tuple[Source, Plan, Document]:
     sections = ("\n".join(part for part in section if part) for section in sheet.sections)
     text = "\n\n".join(("\n".join(head), *sections))
     path = files / sheet.name
-    path.write_text(text, encoding="utf-8")
-    sha256 = hashlib.sha256(repr(sheet).encode("utf-8", "surrogateescape")).hexdigest()
+    told_apart = hashlib.sha256(repr(sheet).encode("utf-8", "surrogateescape")).hexdigest()
+    path.write_text(f"{text}\n{told_apart}\n", encoding="utf-8")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     source = Source(str(path), sha256, path.stat().st_size, 0)
     document = Document(text, (Page(1, Span(0, len(text)), "text", 1.0),))
     return source, plan_of(sheet, text, plan_id(sha256)), document
