@@ -43,7 +43,7 @@ NOTES = {
     "field-text": "this field has no value, searched as plain text",
     "did-you-mean": "another writing finds more",
     "searched-instead": "nothing was found as typed; these are the results of",
-    **{f"unknown-{name}": "nothing in the index has this" for name in (*FACET_PARAMETERS, "implements")},
+    **{f"unknown-{name}": "nothing in the index has this" for name in FACET_PARAMETERS},
     **{f"several-{name}": "this stands for several, all of them are meant" for name in FACET_PARAMETERS},
 }
 """What a note says: code → English sentence. The pages say the same in Vietnamese."""
@@ -72,29 +72,37 @@ def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, .
     return values
 
 
-def _excluding(command: Callable[..., Any]) -> Callable[..., Any]:
-    """An option for each facet: what carries a value is left out."""
-    for name in FACET_PARAMETERS:
-        option = click.option(f"--{NOT}{name}", multiple=True, metavar="VALUE", help=f"The opposite of --{name}.")
-        command = option(command)
+FILTERS = {
+    "issuer": ("NAME", "Issued by: a name, words of it, a body (Tỉnh ủy) or a level (province). Can be repeated."),
+    "kind": ("NAME", "Kind of document, in Vietnamese."),
+    "year": ("YEAR", "Year of issue, or month: 2023-09."),
+    "directive": ("NUMBER", "Cites this document; every one of that number."),
+    "implements": ("NUMBER", "Carries this document out."),
+    "basis": ("NUMBER", "Is issued on the ground of this document."),
+    "cites": ("NUMBER", "Has another relation to this document."),
+    "code": ("CODE", "Bears a number of this series or code, e.g. KH, KH/TU."),
+    "quality": ("GRADE", "Text quality: good, fair, poor or ocr."),
+    "corrected": ("YES|NO", "Whether people put a value of its: yes or no."),
+}
+"""The filters: parameter → what is typed, help. Each has its opposite, which leaves a value out."""
+
+
+def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the filters, in the order of their table."""
+    for name, (metavar, told) in reversed(FILTERS.items()):
+        opposite = click.option(f"--{NOT}{name}", multiple=True, metavar=metavar, help=f"The opposite of --{name}.")
+        command = click.option(f"--{name}", multiple=True, metavar=metavar, help=told)(opposite(command))
     return command
 
 
 @cli.command("search", context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, callback=_words)
-@click.option("--issuer", multiple=True, metavar="NAME", help="Issued by: a name, or words of it. Can be repeated.")
-@click.option("--kind", multiple=True, metavar="NAME", help="Kind of document, in Vietnamese.")
-@click.option("--year", multiple=True, metavar="YEAR", help="Year of issue.")
 @click.option("--from", "since", metavar="DATE", help="Issued on or after: 2023, 6/2023, 15/6/2023 or 2023-06-15.")
 @click.option("--to", "until", metavar="DATE", help="Issued on or before.")
-@click.option("--directive", multiple=True, metavar="NUMBER", help="Cites this document; every one of that number.")
 @click.option(
     "--number", multiple=True, metavar="NUMBER", callback=_numbers, help="Bears this document number, in any spelling."
 )
-@click.option("--code", multiple=True, metavar="CODE", help="Bears a number with this code, e.g. KH/TU.")
-@click.option("--quality", multiple=True, metavar="GRADE", help="Text quality: good, fair, poor or ocr.")
-@click.option("--corrected", multiple=True, metavar="YES|NO", help="Whether people put a value of its: yes or no.")
-@_excluding
+@_filters
 @click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
 @click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
 @click.option("--limit", type=click.IntRange(1, MOST_HITS), help="Hits shown; the setting page_size is the default.")

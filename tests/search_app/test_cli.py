@@ -48,7 +48,9 @@ def test_the_public_shape(plansearch) -> None:
         "implements": ["57-KL/TW~2023"],
         "source": "quang-ngai-2023.txt",
     }
-    assert found["facets"]["year"] == {"values": [{"value": "2023", "count": 2}], "distinct": 1, "missing": 0}
+    months = [{"value": f"2023>2023-{month}", "count": 1} for month in ("09", "11")]
+    years = [{"value": "2023", "count": 2}, *months]
+    assert found["facets"]["year"] == {"values": years, "distinct": 3, "missing": 0}
 
 
 FILTERS = [
@@ -56,6 +58,11 @@ FILTERS = [
     (("--year", "2023"), 2),
     (("--year", "2023", "--year", "2019"), 3),
     (("--year", "-"), 2),
+    (("--year", "2023>2023-09"), 1),
+    (("--not-year", "2023"), 4),
+    (("--not-year", "2023-09"), 5),
+    (("--implements", "57 kl/tw"), 2),
+    (("--issuer", "province"), 2),
     (("--issuer", "quang ngai"), 1),
     (("--kind", "ke hoach"), 6),
     (("--code", "kh/tu"), 2),
