@@ -24,9 +24,9 @@ def validate(request: SearchRequest) -> None:
     `bad-slop` (less than 0, or more than MOST_SLOP), `unknown-facet`, `unknown-column`, `unknown-sort`, `bad-page`
     (negative offset or limit), `bad-per-plan` (less than one, or not passages of given plans, or together with facets).
     """
-    complaints = dict.fromkeys([*_page(request), *_names(request), *(_node(request.match) if request.match else ())])
+    complaints = [*_page(request), *_names(request), *(_node(request.match) if request.match else ())]
     if complaints:
-        raise RequestError(*complaints)
+        raise RequestError(*dict.fromkeys(complaints))
 
 
 def _page(request: SearchRequest) -> Iterator[Complaint]:

@@ -118,6 +118,8 @@ def _node(question: Question) -> Node:
             return Prefix(FIELD, question.tokens[0])
         case "and":
             return And(terms)
+        case "one":
+            return terms[0]
         case _:
             return Or(terms)
 

@@ -2,8 +2,9 @@
 
     python -m tests.bench.soak [--plans N] [--minutes N] [--seed S] [--clients N] [--pause SECONDS] [--keep FOLDER]
 
-The archive and its home are made once and kept (`--keep`); an ingest that was interrupted goes on. Each client follows
-links as a person does: a search with words of some title, a facet of what it found, a plan, a directive; and looks at
+The archive and its home are made once and kept (`--keep`); an ingest that was interrupted goes on, and an index that
+another version made is rebuilt. Clients get a copy of the home, as the ingest adds to it. Each client follows links as
+a person does: a search with words of some title, a facet of what it found, a plan, a directive; and looks at
 each page for `--pause` seconds on average. The site and the ingest are the real commands.
 """
 
@@ -16,6 +17,7 @@ import json
 import os
 import random
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -30,6 +32,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from indexer.errors import IndexMismatch, IndexMissing
+from indexer.opening import open_index
+from indexer.settings import load_settings
 from tests.generator import generate, write_archive
 
 P95_MS, GROWTH, SETTLED = 150, 0.05, 0.3
@@ -62,9 +67,14 @@ def prepared(folder: Path, plans: int, seed: int) -> Path:
     if not (folder / "written").exists():
         write_archive(archive, seed, plans)
         (folder / "written").touch()
-    if not (folder / "ingested").exists():
-        subprocess.run(_command(home, "ingest", archive), check=True)
-        (folder / "ingested").touch()
+    settings = load_settings({"home": str(home)}, environ={}, config=os.devnull)
+    try:
+        open_index(settings).searcher()
+    except IndexMissing:
+        pass
+    except IndexMismatch:
+        subprocess.run(_command(home, "rebuild"), check=True)
+    subprocess.run(_command(home, "ingest", archive), check=True)
     return home
 
 
@@ -198,10 +208,12 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _arguments(argv)
     folder = arguments.keep / f"soak-{arguments.plans}-{arguments.seed}"
     folder.mkdir(parents=True, exist_ok=True)
-    home = prepared(folder, arguments.plans, arguments.seed)
-    tally = soak(
-        home, folder / "archive", arguments.minutes, arguments.seed, arguments.clients, arguments.pause
-    )  # fmt: skip
+    kept_home = prepared(folder, arguments.plans, arguments.seed)
+    with tempfile.TemporaryDirectory(prefix="plansearch-soak-") as copied:
+        home = shutil.copytree(kept_home, Path(copied) / "home")
+        tally = soak(
+            home, folder / "archive", arguments.minutes, arguments.seed, arguments.clients, arguments.pause
+        )  # fmt: skip
     for kind, times in sorted(tally.times.items()):
         cuts = statistics.quantiles(times, n=100) if len(times) > 1 else times * 99
         print(f"{kind:<10}{len(times):>7} pages, p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f}, p99 {cuts[98]:.0f}")

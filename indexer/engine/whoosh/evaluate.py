@@ -160,6 +160,8 @@ class _Evaluation:
         if request.sort == "relevance" and request.score:
             rows = self._near_the_best(found, total, last)
             scores = self._scores(rows)
+            if total == 1:
+                return [(int(rows[0]), float(scores[0]))]
             order = self._ordered(rows, (-scores, self._by.keys.take(rows)), last)[request.offset : last]
             return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
         rows = as_rows(found)
@@ -298,7 +300,7 @@ class _Evaluation:
             (clause,) = self._request.score
             term = unit.term(clause.form, clause.token)
             if term.rows is rows and len(rows) <= _FEW:
-                return (clause.weight * term.exact(unit.lengths(clause.form), unit.live)).round(SCORE_DIGITS)
+                return term.scores(clause.weight, unit.lengths(clause.form), unit.live)
         by_form: dict[str, list[tuple[float, Term]]] = {}
         for clause in self._request.score:
             term = unit.term(clause.form, clause.token)

@@ -75,32 +75,37 @@ class WhooshSearcher:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer. Raises RequestError for what the fields do not have, EngineError when the index fails."""
-        with asking(self._view):
+        with Asking(self._view):
             return evaluate(self._view, request)
 
     def tokens(self, unit: Unit, form: str, prefix: str = "") -> dict[str, int]:
         """Every token of a form that begins so, with the number of documents that hold it. Raises EngineError."""
-        with asking(self._view):
+        with Asking(self._view):
             return self._view.units[unit].frequencies(form, prefix)
 
 
-@contextmanager
-def asking(view: View) -> Iterator[None]:
+class Asking:
     """What goes wrong while a commit is asked is damage if its bytes, which were checked when first read, say so now.
 
-    If they do not it is a mistake of ours, and told as what it is.
+    If they do not it is a mistake of ours, and told as what it is. A class, for each search pays for it.
     """
-    try:
-        yield
-    except PlansearchError:
-        raise
-    except MemoryError as error:
-        msg = "there was not enough memory to answer"
-        raise EngineError(msg) from error
-    except Exception:
-        for segment in view.segments:
-            segment.recheck()
-        raise
+
+    __slots__ = ("_view",)
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __enter__(self) -> None:
+        """Nothing to do before."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        """Tell damage from mistakes."""
+        if isinstance(error, MemoryError):
+            msg = "there was not enough memory to answer"
+            raise EngineError(msg) from error
+        if isinstance(error, Exception) and not isinstance(error, PlansearchError):
+            for segment in self._view.segments:
+                segment.recheck()
 
 
 class WhooshEngine:
@@ -156,7 +161,7 @@ class WhooshEngine:
             return {}
         with self._refreshing:
             view = self._newest()
-        with asking(view):
+        with Asking(view):
             passages = Counter(name.rpartition(".")[0] for name in view.units["passage"].ids())
             return {plan: passages[plan] for plan in view.units["plan"].ids()}
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from indexer.engine.relevance import FormScoring, idf, length_of_byte
+from indexer.engine.relevance import SCORE_DIGITS, FormScoring, idf, length_of_byte
 
 _DENSE = 4
 """A token in at least one of so many rows keeps an array over all rows: adding it up is faster than by row number."""
@@ -36,7 +36,7 @@ class Lengths:
 class Term:
     """A token's postings in live rows: `rows` ascend, `counts` beside them."""
 
-    __slots__ = ("_exact", "_impacts", "_mask", "_size", "counts", "dense", "rows")
+    __slots__ = ("_impacts", "_mask", "_scores", "_size", "counts", "dense", "rows")
 
     def __init__(self, rows: np.ndarray, counts: np.ndarray, size: int) -> None:
         self.rows = rows
@@ -45,7 +45,7 @@ class Term:
         self.dense = len(rows) * _DENSE > size
         self._mask: np.ndarray | None = None
         self._impacts: np.ndarray | None = None
-        self._exact: np.ndarray | None = None
+        self._scores: tuple[float, np.ndarray] | None = None
 
     @property
     def bytes(self) -> int:
@@ -94,12 +94,14 @@ class Term:
             self._impacts = impacts
         return self._impacts
 
-    def exact(self, lengths: Lengths, live: int) -> np.ndarray:
-        """idf × BM25 in 64 bits beside `rows`; kept too, so it is for tokens of few rows."""
-        if self._exact is None:
+    def scores(self, weight: float, lengths: Lengths, live: int) -> np.ndarray:
+        """weight × idf × BM25, rounded, beside `rows`; the last ones are kept, so it is for tokens of few rows."""
+        held = self._scores
+        if held is None or held[0] != weight:
             norms = lengths.norms.take(lengths.codes.take(self.rows))
-            self._exact = idf(live, len(self.rows)) * lengths.gain * (self.counts / (self.counts + norms))
-        return self._exact
+            exact = idf(live, len(self.rows)) * lengths.gain * (self.counts / (self.counts + norms))
+            self._scores = held = weight, (weight * exact).round(SCORE_DIGITS)
+        return held[1]
 
 
 def member(held: np.ndarray, rows: np.ndarray) -> np.ndarray:
