@@ -6,9 +6,9 @@ import pytest
 
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.request import Hit, SearchPage, SearchRequest, Snapshot
-from indexer.vietnamese.analyse import analyse
 from search_app.query.complete import complete
 from search_app.query.lexicon import Lexicon
+from tests.query.words import Words
 
 PLAN = PlanCard("p", None, None, None, None, (), None, (), (), 0, 1, "p.txt")
 TEXTS = (
@@ -21,20 +21,14 @@ TEXTS = (
 )
 
 
-class Archive:
+class Archive(Words):
     """A few passages; every search finds all of them."""
 
-    def tokens(self, unit: str, form: str, prefix: str = "") -> dict[str, int]:
-        found: dict[str, int] = {}
-        for text in TEXTS:
-            for token in {token.text for token in analyse(text).forms[form]}:
-                if token.startswith(prefix):
-                    found[token] = found.get(token, 0) + 1
-        return found
-
     def search(self, request: SearchRequest) -> SearchPage:
-        hits = (PassageCard(f"p.{at}", at, (), 1, text, PLAN).to_json() for at, text in enumerate(TEXTS))
-        return SearchPage(len(TEXTS), tuple(Hit(f"p.{at}", 0, stored) for at, stored in enumerate(hits)), (), SNAPSHOT)
+        hits = (PassageCard(f"p.{at}", at, (), 1, text, PLAN).to_json() for at, text in enumerate(self.texts))
+        return SearchPage(
+            len(self.texts), tuple(Hit(f"p.{at}", 0, stored) for at, stored in enumerate(hits)), (), SNAPSHOT
+        )
 
 
 SNAPSHOT = Snapshot("g", 1)
@@ -59,5 +53,5 @@ COMPLETED = [
 
 @pytest.mark.parametrize(("typed", "expressions"), COMPLETED)
 def test_completes(typed: str, expressions: tuple[str, ...]) -> None:
-    archive = Archive()
+    archive = Archive(TEXTS)
     assert complete(typed, Lexicon(archive, ()), archive) == expressions

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.vietnamese.analyse import analyse
 from search_app.query.correct import correct
 from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import parse_query
+from tests.query.words import Words
 
 TEXTS = (
     "công tác thông tin đối ngoại năm 2024",
@@ -16,18 +16,6 @@ TEXTS = (
     "cải cách hành chính, chuyển đổi số, tài chính",
     "bầu cử đại biểu hội đồng nhân dân; đổi mới; đôi bên; ngoài ra",
 )
-
-
-class Words:
-    """The words of a few texts, each a plan."""
-
-    def tokens(self, unit: str, form: str, prefix: str = "") -> dict[str, int]:
-        found: dict[str, int] = {}
-        for text in TEXTS:
-            for token in {token.text for token in analyse(text).forms[form]}:
-                if token.startswith(prefix):
-                    found[token] = found.get(token, 0) + 1
-        return found
 
 
 CORRECTED = [
@@ -50,9 +38,9 @@ KEPT = ["thông tin đối ngoại", "đối ngoại nhân", "57-KL/TV", "xyz", 
 
 @pytest.mark.parametrize(("typed", "better"), CORRECTED)
 def test_corrects(typed: str, better: str) -> None:
-    assert correct(parse_query(typed), Lexicon(Words(), ())) == better
+    assert correct(parse_query(typed), Lexicon(Words(TEXTS), ())) == better
 
 
 @pytest.mark.parametrize("typed", KEPT)
 def test_keeps_what_nothing_better_is_known_for(typed: str) -> None:
-    assert correct(parse_query(typed), Lexicon(Words(), ())) is None
+    assert correct(parse_query(typed), Lexicon(Words(TEXTS), ())) is None
