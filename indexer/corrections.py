@@ -25,6 +25,7 @@ from indexer.lock import once_free
 from indexer.model import Found, Plan, plan_id
 from indexer.pipeline import running
 from indexer.progress import Progress, Silent
+from indexer.recognise.kinds import kind_names
 from indexer.settings import Settings
 from indexer.shape import value_from_json, value_to_json
 
@@ -160,6 +161,11 @@ def written(plan: Plan, name: str) -> str:
 def written_of(correction: Correction) -> str:
     """How a person would write the value that a correction puts."""
     return write_value(correction.field, value_from_json(correction.field, correction.value))
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of documents that a person may put."""
+    return kind_names()
 
 
 def now() -> str:

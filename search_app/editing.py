@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.catalogue.rows import Correction, StoredPlan
-from indexer.corrections import Corrections, Wish, written, written_of
+from indexer.corrections import Corrections, Wish, kinds, written, written_of
 from indexer.errors import BusyError, CorrectionError
 from indexer.model import CORRECTABLE
 from indexer.settings import Settings
@@ -46,11 +46,12 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Editing:
     """What the forms on a page need: who may correct, the values that fields have as people write them, every step of
-    each field's history, and the form that came back."""
+    each field's history, the kinds of documents that are known, and the form that came back."""
 
     editors: tuple[str, ...]
     values: Mapping[str, str]
     history: Mapping[str, tuple[Step, ...]]
+    kinds: tuple[str, ...]
     sent: Sent | None = None
 
     def seen(self, field: str) -> str:
@@ -72,7 +73,7 @@ def editing_of(
         known = steps.get(correction.field, ())
         steps[correction.field] = (*known, Step(correction, written_of(correction)))
     values = {field: written(stored.plan, field) for field in CORRECTABLE}
-    return Editing(editors_of(settings), values, steps, sent)
+    return Editing(editors_of(settings), values, steps, kinds(), sent)
 
 
 def edited(settings: Settings, stored: StoredPlan, form: Mapping[str, str]) -> Sent | None:

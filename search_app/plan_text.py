@@ -19,12 +19,13 @@ from search_app.query.terms import QueryTerms
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of the text: the number of the hit that it belongs to (0: none), whether that hit begins here, the slug
-    of the directive that it names, and the anchors that begin here."""
+    of the directive that it names, whether that one is named for the first time, and the anchors that begin here."""
 
     text: str
     hit: int = 0
     begins: bool = False
     slug: str | None = None
+    first: bool = False
     anchors: tuple[str, ...] = ()
 
 
@@ -95,6 +96,7 @@ class _Marks:
     links: Sequence[tuple[Span, str]]
     anchors: Sequence[tuple[Span, str]]
     _starts: list[int] = field(init=False)
+    _named: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._starts = [hit.start for hit in self.hits]
@@ -123,7 +125,10 @@ class _Marks:
             names = tuple(name for name, span in waiting.items() if span.covers(piece))
             waiting = {name: span for name, span in waiting.items() if name not in names}
             slug = next((slug for span, slug in links if span.covers(piece)), None)
-            pieces.append(Piece(piece.of(self.text), hit, begins, slug, names))
+            first = slug is not None and slug not in self._named
+            if slug is not None:
+                self._named.add(slug)
+            pieces.append(Piece(piece.of(self.text), hit, begins, slug, first, names))
         return tuple(pieces)
 
     def _hits_in(self, line: Span) -> tuple[int, int]:
