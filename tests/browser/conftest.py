@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
-from tests.browser.site import CHROMIUM_FLAGS, chromium, served_corpus
+from tests.browser.site import CHROMIUM_FLAGS, chromium, ingest_corpus, served
 from tests.conftest import missing
 
 LEFT = "net::ERR_ABORTED"
@@ -28,15 +30,33 @@ def browser() -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[str]:
-    with served_corpus(tmp_path_factory.mktemp("browser") / "home") as address:
+def home(tmp_path_factory: pytest.TempPathFactory, browser) -> Path:
+    """The corpus, ingested. Nothing in it is changed."""
+    folder = tmp_path_factory.mktemp("browser") / "home"
+    ingest_corpus(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
+    with served(home) as address:
         yield address
 
 
 @pytest.fixture
-def visit(browser, address: str) -> Iterator[Callable]:
+def address_of_editors(home: Path, tmp_path: Path) -> Iterator[str]:
+    """A site whose archive may be changed: a copy, where two people may correct fields."""
+    shutil.copytree(home, tmp_path / "home")
+    with served(tmp_path / "home", editors="Lan, Minh") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, request: pytest.FixtureRequest) -> Iterator[Callable]:
     """Open a page of the site in a fresh window; whatever the browser complains about fails the test at its end."""
     contexts, complaints = [], []
+    of_editors = "address_of_editors" in request.fixturenames
+    address = request.getfixturevalue("address_of_editors" if of_editors else "address")
 
     def open_page(path: str = "/", *, width: int = 1280, height: int = 900, **options):
         context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, **options)

@@ -1,36 +1,31 @@
-"""The pictures of the README, made anew: `python -m tests.browser.screenshots`."""
+"""The pictures of pages, made anew: `python -m tests.browser.screenshots [NAME…]`. Look at each before you keep it."""
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.site import CHROMIUM_FLAGS, chromium, served_corpus
-
-FOLDER = Path(__file__).parent / "screenshots"
-VIEWS = {
-    "search": "/search?q=th%C3%B4ng+tin+%C4%91%E1%BB%91i+ngo%E1%BA%A1i",
-    "directive": "/directives/57-kl_tw~2023",
-}
+from tests.browser.looks import REFERENCES, VIEWS, look, small
+from tests.browser.site import CHROMIUM_FLAGS, chromium, ingest_corpus, served
 
 
-def main() -> None:
-    """Take every picture."""
-    with (
-        tempfile.TemporaryDirectory() as home,
-        served_corpus(Path(home)) as address,
-        sync_playwright() as playwright,
-    ):
+def main(names: list[str]) -> None:
+    """Take the pictures named, or every one."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home = Path(folder) / "home"
+        ingest_corpus(home)
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        for name, path in VIEWS.items():
-            page.goto(address + path)
-            page.evaluate("document.fonts.ready.then(() => true)")
-            page.screenshot(path=FOLDER / f"{name}.png")
+        with served(home) as address:
+            for name in names or VIEWS:
+                view = VIEWS[name]
+                context = browser.new_context(base_url=address, viewport=view.viewport, **view.options)
+                (REFERENCES / f"{name}.png").write_bytes(small(look(context.new_page(), view)))
+                context.close()
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer.errors import ExitCode
+from indexer.model import plan_id
 from tests.conftest import REPOSITORY
 
 CHROMIUM_FLAGS = (
@@ -23,7 +28,11 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
 )
+CORPUS = REPOSITORY / "corpus" / "plans"
 _PLANSEARCH = (sys.executable, "-c", "from search_app.cli import main; main()")
 
 
@@ -32,16 +41,27 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def plan_path(file: str) -> str:
+    """The address of a plan of the corpus."""
+    return f"/plans/{plan_id(hashlib.sha256((CORPUS / file).read_bytes()).hexdigest())}"
+
+
+def ingest_corpus(home: Path) -> None:
+    """Read and index the corpus into `home`. One of its files is damaged on purpose."""
+    command = (*_PLANSEARCH, "--home", str(home), "ingest", str(CORPUS))
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == ExitCode.SOME_FAILED, done.stderr
+
+
 @contextmanager
-def served_corpus(home: Path) -> Iterator[str]:
-    """The address of a site over the corpus, ingested into `home`."""
+def served(home: Path, **settings: str) -> Iterator[str]:
+    """The address of a site over `home`, with other settings than the defaults."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = (*_PLANSEARCH, "--home", str(home), "--port", str(port))
-    corpus = str(REPOSITORY / "corpus" / "plans")
-    subprocess.run([*command, "ingest", corpus], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    with subprocess.Popen([*command, "serve"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    environment = os.environ | {f"PLANSEARCH_{name.upper()}": value for name, value in settings.items()}
+    command = (*_PLANSEARCH, "--home", str(home), "--port", str(port), "serve")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment) as server:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address)
@@ -55,6 +75,8 @@ def _wait_for(address: str) -> None:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=10):
                 return
+        except urllib.error.HTTPError:  # it answers that it has no archive
+            return
         except OSError:
             time.sleep(0.1)
     msg = f"{address} does not answer"

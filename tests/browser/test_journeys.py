@@ -74,20 +74,6 @@ def test_a_passage_is_reached_by_its_address(visit) -> None:
     assert page.locator(f"#{anchor} mark").count() >= 1
 
 
-PAGES = ("/", "/search", "/search?q=k%E1%BA%BF+ho%E1%BA%A1ch&year=2023", "/search?q=h%E1%BA%A3i+s%C3%A2m", "/number",
-         "/search?unit=passage&q=57-KL%2FTW", "/directives/57-kl_tw~2023", "/unfindable")  # fmt: skip
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-def test_nothing_runs_out_of_the_window(visit, width: int) -> None:
-    page = visit("/search?q=th%C3%B4ng+tin", width=width, height=800)
-    plan = page.locator(".hit h2 a").first.get_attribute("href")
-    for path in (*PAGES, plan):
-        page.goto(path)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{path} is {wide} wide"
-
-
 @pytest.mark.parametrize("screen", [PHONE, SMALL], ids=["390", "320"])
 def test_on_a_phone_the_first_result_is_seen_at_once(visit, screen: dict) -> None:
     page = visit("/search?q=th%C3%B4ng+tin+%C4%91%E1%BB%91i+ngo%E1%BA%A1i&year=2023", **screen)
@@ -111,18 +97,6 @@ def test_a_click_on_a_filter_moves_nothing_above_it(visit) -> None:
     after = page.locator(".facet").first
     labels = [label.removeprefix("Bỏ").strip() for label in after.locator(".label").all_inner_texts()]
     assert [labels, after.bounding_box()["x"]] == before
-
-
-def test_the_keyboard_alone(visit) -> None:
-    page = visit("/search?q=th%C3%B4ng+tin", **DESKTOP)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    assert page.locator(".skip").bounding_box()["y"] >= 0
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "noi-dung"
-    page.keyboard.press("Tab")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
 
 
 def test_our_own_fonts_are_used(visit) -> None:

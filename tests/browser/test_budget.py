@@ -1,0 +1,49 @@
+"""What a page costs: bytes, requests, and whether anything jumps while it comes."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from tests.browser.pages import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MOST_BYTES = 60_000
+"""HTML, style and scripts of a results page together, compressed; fonts apart."""
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(each => { sum += each.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(sum))));
+})"""
+
+
+@pytest.mark.parametrize("name", ["results", "results, filtered", "passages", "everything"])
+def test_a_results_page_is_light(visit, name: str) -> None:
+    page = visit("/healthz")
+    bodies = {}
+    page.on("response", lambda response: bodies.update({response.url: response}))
+    page.goto(PAGES[name], wait_until="load")
+    sizes = {
+        url: len(gzip.compress(response.body(), 6))
+        for url, response in bodies.items()
+        if response.request.resource_type in ("document", "stylesheet", "script")
+    }
+    assert 3 <= len(sizes) <= 4
+    assert sum(sizes.values()) <= MOST_BYTES, sizes
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["home", "results", "passages", "plan with hits", "directive", "values of a facet"])
+def test_nothing_jumps_while_a_page_comes(visit, name: str, width: int) -> None:
+    page = visit(PAGES[name], width=width)
+    assert page.evaluate(SHIFTS) < 0.005
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_comes_without_complaint_and_from_here_only(visit, name: str) -> None:
+    page = visit(PAGES[name])
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.locator("h1").count() == 1
