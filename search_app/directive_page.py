@@ -177,10 +177,10 @@ def _disagreements(row: DirectiveRow, headline: Headline) -> Iterator[Disagreeme
     """What speaks against the headline; a date or a name that only says less does not."""
     quoted = {"issued": row.dates, "issuer": row.issuers, "kind": row.kinds}
     for field, values in quoted.items():
-        told = getattr(headline, field) or ""
+        told = (getattr(headline, field) or "").casefold()
         for each in values:
-            less = min(each.value.casefold(), told.casefold(), key=len)
-            if less not in max(each.value.casefold(), told.casefold(), key=len):
+            value = each.value.casefold()
+            if value not in told and told not in value:
                 yield Disagreement(field, each, DirectiveState(quoted=each.value))
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import Response, abort, render_template, request
 
 from search_app.directive_page import present_directive
 from search_app.directive_state import parse_directive_state
-from search_app.home_page import present_home
+from search_app.fresh import by_snapshot
+from search_app.home_page import present_coverage, present_home
 from search_app.routing import archive, pages
+from search_app.search_state import parse_state
 
 
 @pages.get("/")
 def home() -> str:
     """What the archive holds, and where to begin."""
     return render_template("home.html", page=present_home(archive()))
+
+
+@pages.get("/coverage")
+def coverage() -> Response:
+    """The table of issuers and years, all issuers of it."""
+    state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
+    return by_snapshot(lambda: render_template("coverage.html", page=present_coverage(archive(), state.page)))
 
 
 @pages.get("/directives/<slug>")

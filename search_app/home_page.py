@@ -8,46 +8,72 @@ from indexer.engine.cards import PlanCard
 from indexer.engine.request import FacetCounts, SearchRequest
 from indexer.model import SourceState, directive_label, directive_slug
 from search_app.archive import Archive
+from search_app.coverage import Coverage, coverage
 from search_app.facets import FACET_NAMES, ends, roots
+from search_app.presenter import page_numbers
 from search_app.search_state import SearchState
 
 NEWEST = 6
-MOST_CITED = 6
+MOST_CARRIED_OUT = 8
+COVERED = 12
+"""Issuers in the first page's table: what is seen at once."""
+
+PAGE = 50
+"""Issuers on a page of the whole table."""
 EXAMPLE_CHARS = 30
 """Longer names make a poor example."""
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Everything on the first page. `examples`: (what is typed, the search); `cited`: (label, slug, plans)."""
+    """Everything on the first page. `examples`: (what is typed, the search); `carried_out`: (label, slug, plans)."""
 
     total: int
     counts: dict[SourceState, int]
     newest: tuple[PlanCard, ...]
     examples: tuple[tuple[str, SearchState], ...]
-    cited: tuple[tuple[str, str, int], ...]
-    years: tuple[tuple[str, int, SearchState], ...]
-    undated: int
+    carried_out: tuple[tuple[str, str, int], ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """A page of the whole table."""
+
+    coverage: Coverage
+    page: int
+    pages: tuple[int | None, ...]
+    last_page: int
 
 
 def present_home(archive: Archive) -> HomePage:
     """The first page of an archive. Raises EngineError and CatalogueError."""
     request = SearchRequest("plan", facets=FACET_NAMES, sort="newest", limit=NEWEST)
-    page = archive.searcher().search(request)
+    searcher = archive.searcher()
+    page = searcher.search(request)
     counts = {each.facet: each for each in page.facets}
     return HomePage(
         total=page.total,
         counts=archive.catalogue.counts(),
         newest=tuple(PlanCard.from_json(hit.stored) for hit in page.hits),
         examples=tuple((typed, SearchState(q=typed)) for typed in _examples(counts)),
-        cited=tuple(
-            (directive_label(key), directive_slug(key), plans) for key, plans in ends(counts["directive"])[:MOST_CITED]
+        carried_out=tuple(
+            (directive_label(key), directive_slug(key), plans)
+            for key, plans in ends(counts["implements"])[:MOST_CARRIED_OUT]
         ),
-        years=tuple(
-            (year, plans, SearchState().with_filter("year", year)) for year, plans in sorted(roots(counts["year"]))
-        ),
-        undated=counts["year"].missing,
+        coverage=coverage(searcher, counts["issuer"], counts["year"], 0, COVERED),
     )
+
+
+def present_coverage(archive: Archive, asked: int) -> CoveragePage:
+    """A page of the table of issuers and years, counted from 1; beyond the last one it is the last."""
+    searcher = archive.searcher()
+    facets = searcher.search(SearchRequest("plan", facets=("issuer", "year"), limit=0)).facets
+    counts = {each.facet: each for each in facets}
+    last = max(1, -(-len(ends(counts["issuer"])) // PAGE))
+    page = min(asked, last)
+    found = coverage(searcher, counts["issuer"], counts["year"], (page - 1) * PAGE, PAGE)
+    return CoveragePage(found, page, tuple(page_numbers(page, last)), last)
 
 
 def _examples(counts: dict[str, FacetCounts]) -> list[str]:
