@@ -127,8 +127,8 @@ def directive(slug: str) -> Response:
 def number() -> Response:
     """What a document number means here."""
     _, given = _asked("number")
-    known = archive().values_of(archive().searcher())("directive").names
-    return by_content(_text(public_landing(land(given["n"], archive().catalogue, known), most=LISTED)), _JSON)
+    lexicon = archive().lexicon(archive().searcher())
+    return by_content(_text(public_landing(land(given["n"], archive().catalogue, lexicon), most=LISTED)), _JSON)
 
 
 @api.get("/export")

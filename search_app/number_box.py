@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +10,16 @@ from indexer.catalogue.rows import NumberMatches
 from indexer.catalogue.store import Catalogue
 from indexer.model import Directive, DocumentNumber, directive_label, directive_slug
 from indexer.vietnamese.fold import fold
-from indexer.vietnamese.numbers import find_numbers, parse_number
+from indexer.vietnamese.numbers import parse_number
 from indexer.vietnamese.partial import PartialNumber, parse_partial
+from search_app.query.lexicon import Lexicon
+from search_app.query.numbers import find_typed_numbers
 
 NEAREST = 8
 """Numbers offered when a typed one is not known."""
+
+_KIND_FIRST = re.compile(r"^(?P<kind>[^\W\d_]{1,6})\W*(?P<ordinal>\d{1,6})(?P<rest>(?:\D.*)?)$")
+"""The kind before the ordinal, as people say it: `KL 57-TW`."""
 
 _TURNED = str.maketrans("-/", "/-")
 
@@ -35,26 +41,29 @@ class Landing:
     nearest: tuple[tuple[str, str], ...] = field(default=())
 
 
-def land(typed: str, catalogue: Catalogue, known: Sequence[str]) -> Landing:
-    """Find what a number means here; `known` are the keys of all cited documents."""
+def land(typed: str, catalogue: Catalogue, lexicon: Lexicon) -> Landing:
+    """Find what a number means here; `lexicon`: the numbers that the archive knows."""
     number = parse_number(typed) or _only_number(typed)
-    if number is None:
-        return _land_named(typed, known) or _land_partial(typed, catalogue)
-    number, found = _find(number, catalogue)
-    apart = _not_the_plans(found, catalogue)
-    if len(found.plans) == 1 and not apart:
-        return Landing(typed, number, plan=found.plans[0].id)
-    if not found.plans and len(found.directives) == 1:
-        return Landing(typed, number, directive=found.directives[0].slug)
-    if found.plans or found.directives:
-        return Landing(typed, number, choice=NumberMatches(found.plans, apart))
-    return Landing(typed, number, nearest=tuple(nearest(number, known)))
+    found = _find(number, catalogue) if number is not None else None
+    if found is None or not _written(found[0], typed) or not (found[1].plans or found[1].directives):
+        found = _spelled(typed, catalogue, lexicon) or found
+    if found is None:
+        return _land_named(typed, lexicon.cited) or _land_partial(typed, catalogue)
+    number, matches = found
+    apart = _not_the_plans(matches, catalogue)
+    if len(matches.plans) == 1 and not apart:
+        return Landing(typed, number, plan=matches.plans[0].id)
+    if not matches.plans and len(matches.directives) == 1:
+        return Landing(typed, number, directive=matches.directives[0].slug)
+    if matches.plans or matches.directives:
+        return Landing(typed, number, choice=NumberMatches(matches.plans, apart))
+    return Landing(typed, number, nearest=tuple(nearest(number, lexicon.cited)))
 
 
 def _land_named(typed: str, known: Sequence[str]) -> Landing | None:
     """The document that is cited by this name, such as a law; None when none is, or several are."""
-    wanted = fold(typed).lower()
-    found = [key for key in known if fold(directive_label(key)).lower() == wanted]
+    wanted = _bare(typed)
+    found = [key for key in known if _bare(directive_label(key)) == wanted]
     return Landing(typed, directive=directive_slug(found[0])) if len(found) == 1 else None
 
 
@@ -83,8 +92,28 @@ def _find(number: DocumentNumber, catalogue: Catalogue) -> tuple[DocumentNumber,
 
 def _only_number(pasted: str) -> DocumentNumber | None:
     """The one number in what was copied with words behind it: `57-KL/TW (2023)`, `57-KL/TW ngày 15/6/2023`."""
-    found = {mention.number.key: mention.number for mention in find_numbers(pasted)}
+    found = {mention.number.key: mention.number for mention in find_typed_numbers(pasted)}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _written(number: DocumentNumber, typed: str) -> bool:
+    """Whether a number was typed with the very signs that stand between its parts."""
+    return _bare(str(number).lstrip("0")) in _bare(re.sub(r"\s*([-/])\s*", r"\1", typed.replace("–", "-")))
+
+
+def _bare(text: str) -> str:
+    return fold(text).lower()
+
+
+def _spelled(typed: str, catalogue: Catalogue, lexicon: Lexicon) -> tuple[DocumentNumber, NumberMatches] | None:
+    """What bears the same letters and figures, whatever stands between them: `01-KH-BCĐ`, `57.KL.TW`, `kl57-tw`."""
+    numbers = lexicon.numbers_spelled(_KIND_FIRST.sub(r"\g<ordinal> \g<kind>\g<rest>", typed))
+    if not numbers:
+        return None
+    found = [catalogue.find_number(number) for number in numbers]
+    plans = {plan.id: plan for matches in found for plan in matches.plans}
+    directives = {each.slug: each for matches in found for each in matches.directives}
+    return numbers[0], NumberMatches(tuple(plans.values()), tuple(directives.values()))
 
 
 def _not_the_plans(found: NumberMatches, catalogue: Catalogue) -> tuple[Directive, ...]:

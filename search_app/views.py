@@ -71,8 +71,7 @@ def number() -> Response | tuple[str, int]:
     typed = " ".join(request.args.get("n", "").split())
     if len(typed) > archive().settings.query_chars:
         raise RequestError(("query-too-long", f"{len(typed)} > {archive().settings.query_chars}"))
-    known = archive().values_of(archive().searcher())("directive").names
-    return _landed(land(typed, archive().catalogue, known))
+    return _landed(land(typed, archive().catalogue, archive().lexicon(archive().searcher())))
 
 
 @pages.get("/unfindable")

@@ -41,7 +41,7 @@ class Lexicon:
     def __init__(self, searcher: Searcher, cited: Sequence[str], *, doubtful: bool = False) -> None:
         self.doubtful = doubtful
         self._searcher = searcher
-        self._cited = cited
+        self.cited = cited
         self._following: dict[tuple[str, str], dict[str, int]] = {}
         self._plain: dict[str, str] = {}
 
@@ -53,7 +53,7 @@ class Lexicon:
         """The numbers of cited documents that half a number may be, each once, the most cited first."""
         ordinal = re.escape(partial.canonical_ordinal)
         begins = re.compile(rf"{ordinal}(?:/\d{{4}})?[-/]{re.escape(partial.kind or '')}", re.IGNORECASE)
-        written = (key.partition("~")[0] for key in self._cited if begins.match(key))
+        written = (key.partition("~")[0] for key in self.cited if begins.match(key))
         numbers = (number for each in dict.fromkeys(written) if (number := parse_number(each)) is not None)
         return tuple(number for number in numbers if partial.fits(number))[:MOST_NUMBERS]
 
@@ -70,9 +70,22 @@ class Lexicon:
         ranked = sorted((_ORDINAL.match(bare)[0] != ordinal, place, key) for bare, place, key in found)
         return list(dict.fromkeys(key for _, _, key in ranked))
 
+    def numbers_spelled(self, typed: str) -> list[DocumentNumber]:
+        """Numbers of cited documents and of plans that have just these letters and figures, each once."""
+        letters = bare_number(typed)
+        found = {}
+        for held in (self._cited_begin, self._own_begin) if letters[:1].isdigit() else ():
+            for bare, _, key in islice(held, bisect_left(held, (letters,)), None):
+                if bare != letters:
+                    break
+                number = parse_number(key.partition("~")[0])
+                if number is not None:
+                    found[number.key] = number
+        return list(found.values())
+
     @cached_property
     def _cited_begin(self) -> list[tuple[str, int, str]]:
-        return _beginnings(self._cited)
+        return _beginnings(self.cited)
 
     @cached_property
     def _own_begin(self) -> list[tuple[str, int, str]]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from search_app import create_app
 from search_app.number_box import land, nearest
+from search_app.presenter import present
+from search_app.query.lexicon import Lexicon
+from search_app.search_state import SearchState
 from tests.search_app.pages import links, read_page
 from tests.search_app.small import ISSUERS, build, sheets
 
@@ -145,9 +150,84 @@ KNOWN = ("57-KL/TW~2023", "Luật Đê điều", "Nghị quyết Đại hội Đ
 )
 def test_documents_without_a_number_are_found_by_their_name(client: FlaskClient, typed: str, slug: str | None) -> None:
     archive = client.application.extensions["archive"]
-    assert land(typed, archive.catalogue, KNOWN).directive == slug
+    assert land(typed, archive.catalogue, Lexicon(archive.searcher(), KNOWN)).directive == slug
 
 
 def test_names_are_no_nearest_numbers(client: FlaskClient) -> None:
     archive = client.application.extensions["archive"]
-    assert land("58-KL/TW", archive.catalogue, KNOWN).nearest == (("57-KL/TW (2023)", "57-kl_tw~2023"),)
+    assert land("58-KL/TW", archive.catalogue, Lexicon(archive.searcher(), KNOWN)).nearest == (
+        ("57-KL/TW (2023)", "57-kl_tw~2023"),
+    )
+
+
+SPELLINGS = {
+    "as it is": lambda number: number,
+    "small": str.lower,
+    "without marks": lambda number: fold(number).lower(),
+    "blanks": lambda number: re.sub("[-/]", " ", number),
+    "blanks around signs": lambda number: re.sub("([-/])", r" \1 ", number),
+    "other dashes": lambda number: number.replace("-", "–"),
+    "slashes": lambda number: number.replace("-", "/"),
+    "dashes": lambda number: number.replace("/", "-"),
+    "turned": lambda number: number.translate(str.maketrans("-/", "/-")),
+    "underscores": lambda number: re.sub("[-/]", "_", number),
+    "backslashes": lambda number: number.replace("/", "\\"),
+    "full stops": lambda number: re.sub("[-/]", ".", number),
+    "nothing between": lambda number: re.sub("[-/]", "", number),
+    "TƯ": lambda number: number.replace("TW", "TƯ"),
+    "T.Ư": lambda number: number.replace("TW", "T.Ư"),
+    "zeros": lambda number: f"00{number}",
+    "số": lambda number: f"Số: {number}.",
+    "date behind": lambda number: f"{number} ngày 15/6/2023",
+    "kind first": lambda number: re.sub(r"^(\d+)[-/]([^-/]+)", r"\2 \1", number),
+    "kind first, glued": lambda number: re.sub(r"^(\d+)[-/]([^-/]+)", r"\2\1", number),
+}
+LANDING = {
+    "57-KL/TW": "57-kl_tw~2023",
+    "32-CT/TW": "32-ct_tw~2019",
+    "309-KH/TU": "plan",
+    "84-KH/BTGTU": "plan",
+    "88-KH/HU": "plan",
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_any_spelling_lands_on_the_document(client: FlaskClient, spelling: str) -> None:
+    archive = client.application.extensions["archive"]
+    for number, slug in LANDING.items():
+        landing = land(SPELLINGS[spelling](number), archive.catalogue, archive.lexicon(archive.searcher()))
+        if slug == "plan":
+            assert landing.plan is not None, landing
+            assert str(archive.catalogue.plan(landing.plan).plan.number.value) == number
+        else:
+            assert landing.directive == slug
+
+
+def test_letters_that_several_numbers_have_are_a_choice(tmp_path: Path) -> None:
+    """Without the signs between them nobody knows which one is meant; with them it is one."""
+    first = sheets()[0]
+    added = [
+        replace(first, name="one.txt", number="12-KH/UBND", cites=()),
+        replace(first, name="two.txt", number="12/KH-UBND", issuer=ISSUERS["lang-son"], cites=()),
+    ]
+    client = create_app(build(tmp_path / "home", tmp_path / "files", added)).test_client()
+    for typed in ("12 kh ubnd", "12.KH.UBND", "KH 12 UBND", "12-KH-UBND", "12_kh_ubnd"):
+        assert client.get("/number", query_string={"n": typed}).status_code == 300, typed
+    for typed in ("12-KH/UBND", "12/KH-UBND", "số 12 / kh - ubnd"):
+        assert client.get("/number", query_string={"n": typed}).status_code == 302, typed
+
+
+def test_what_bears_a_number_stands_before_all_that_says_it(tmp_path: Path) -> None:
+    """However often another plan says the number and all the other words of the query."""
+    bearer, other = sheets()[:2]
+    added = [
+        replace(bearer, name="bearer.txt", sections=(("I. MỤC ĐÍCH", "Việc chung, không nói gì khác."),), cites=(),
+                title="Việc chung"),
+        replace(other, name="says.txt", number=None, title="Kế hoạch 309-KH/TU về an ninh mạng", tasks=(),
+                sections=(("I. 309-KH/TU", "An ninh mạng theo 309-KH/TU. " * 40),), cites=()),
+    ]  # fmt: skip
+    archive = create_app(build(tmp_path / "home", tmp_path / "files", added)).extensions["archive"]
+    for typed in ("309-KH/TU", "309 kh tu", "Kế hoạch 309-KH/TU"):
+        first, *rest = present(archive.search(SearchState(q=typed)), page_size=10).results
+        assert (first.card.source, first.own_number) == ("bearer.txt", True), typed
+        assert not any(result.own_number for result in rest)
