@@ -94,9 +94,9 @@ def _asked(state: SearchState) -> list[str]:
 
 
 def _said(macro: str, *values: object) -> Markup:
-    """The wording of `templates/_feed.html`."""
+    """The wording of `templates/_feed.html`, the values in it escaped."""
     words: Any = current_app.jinja_env.get_template("_feed.html").module
-    return Markup(str(getattr(words, macro)(*values)))
+    return getattr(words, macro)(*values)
 
 
 def _with(address: str, parameters: str) -> str:
