@@ -21,7 +21,7 @@ from indexer.recognise.zones import Zones, find_zones
 
 __all__ = ["RULES_VERSION", "recognise"]
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Goes up whenever a change of rules or code can change what is recognised: the manifest then asks for a rebuild."""
 
 
@@ -44,6 +44,7 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
     references, reference_doubts = find_references(text, zones, own, issuing.home)
     parts = find_parts(document, zones, Carried(header.number, header.issued, issuing.issuer))
     passages = within_parts(document, find_passages(document, zones), parts)
+    lines = [line for part in (zones.body, zones.appendix) for _, line in zones.of(part)]
     return Plan(
         id=plan_id,
         kind=header.kind,
@@ -59,7 +60,7 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
         recipients=find_recipients(zones),
         references=references,
         passages=passages,
-        tasks=find_tasks(text, passages, header.kind.value if header.kind is not None else None),
+        tasks=find_tasks(text, passages, lines, header.kind.value if header.kind is not None else None),
         doubts=(*header.doubts, *issuing.doubts, *_date_doubts(header, references), *reference_doubts),
         parts=parts,
     )

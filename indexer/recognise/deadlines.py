@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from indexer.model import PartialDate
-from indexer.recognise.rules import rules
+from indexer.recognise.rules import Rule, family, table
 from indexer.vietnamese.dates import find_dates
 
 Due = tuple[PartialDate | None, PartialDate | None]
@@ -25,19 +26,32 @@ _SHORT_START = re.compile(r"từ(?: ngày)? (?P<day>\d{1,2})(?:/(?P<month>\d{1,2
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The words as written, and what they mean."""
+    """The words as written, and what they mean. `strict`: a day before which something is to be done."""
 
     words: str
     due: Due | None
+    strict: bool = False
 
 
 def find_deadline(line: str) -> Deadline | None:
-    """The first deadline that a line tells by itself, without a label."""
-    found = [match for rule in rules("deadlines") if (match := rule.search(line)) is not None]
-    if not found:
-        return None
-    words = min(found, key=lambda match: match.start("value"))["value"].strip().rstrip(".;,")
-    return Deadline(words, due(words))
+    """The deadline that a line tells by itself, without a label: the first with a date, else the first without."""
+    for rules in _hinted():
+        hinted = (rule for rule, hints in rules if any(hint in line for hint in hints))
+        found = [(rule, match) for rule in hinted if (match := rule.search(line)) is not None]
+        if found:
+            rule, match = min(found, key=lambda each: each[1].start("value"))
+            words = match["value"].strip().rstrip(".;,")
+            return Deadline(words, due(words), rule.name == "dated.before")
+    return None
+
+
+@cache
+def _hinted() -> tuple[tuple[tuple[Rule, tuple[str, ...]], ...], ...]:
+    """The rules that give a date and those that give none, each with its hints."""
+    hints = {row["name"]: tuple(row["hints"]) for row in table("deadlines")["rule"]}
+    return tuple(
+        tuple((rule, hints[rule.name]) for rule in family("deadlines", prefix)) for prefix in ("dated", "undated")
+    )
 
 
 def due(words: str) -> Due | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from indexer.model import Passage, Span, Task, TaskRole
 from indexer.recognise.charges import Charges, plain, unmarked
@@ -15,32 +17,69 @@ from indexer.recognise.rules import first, holds
 
 _LABELS: tuple[TaskRole, ...] = ("lead", "with", "directs", "advises")
 _LINE = re.compile(r"[^\n]+")
-_LABEL_SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
-"""`5.2. Tổ chức tuyên truyền` is what its labels are about, whatever explains it below."""
 _CELL = re.compile(r"\t|\s\|\s|^\|\s?|\s?\|$")
 _ORDINAL = re.compile(r"^\d{1,3}\.?$")
 _RULED = re.compile(r"^[\s|:\-]+$")
-_LABEL_HINT = re.compile(r"(?i:chủ trì|thực hiện|phối hợp|chỉ đạo|tham mưu|phụ trách|trách nhiệm)\*{0,2}\s?:")
-"""A label of who does a task ends so; most passages have none."""
-_SUBITEM = re.compile(r"^\d{1,2}\.\d{1,2}")
-"""`5.2. Tổ chức tuyên truyền` is what its labels are about, whatever explains it below."""
+_LABEL_HINT = re.compile(
+    r"(?i:chủ trì|thực hiện|phối hợp|chỉ đạo|tham mưu|phụ trách|trách nhiệm|thời gian|hoàn thành|thời hạn|tiến độ)"
+    r"\*{0,2}\s?:"
+)
+"""A label of who does a task, or until when, ends so; most sections have none."""
+_LEADS = re.compile(r":[* ]{0,4}\n\s{0,4}(?:\*\*)?$")
+"""A heading that ends with a colon, in a line of its own, leads into the items below it."""
+_NUMBERED = re.compile(r"^\d{1,2}(?P<sub>\.\d{1,2})?")
+"""`5. Tổ chức tuyên truyền` is what its labels are about, bullets below explain it; below `5.2.` all does."""
 
 
-def find_tasks(text: str, passages: tuple[Passage, ...], kind: str | None) -> tuple[Task, ...]:
-    """The tasks of a plan in reading order. A law's duties are no tasks, but for who has to see to it (`kind`)."""
+def find_tasks(text: str, passages: tuple[Passage, ...], lines: Sequence[Line], kind: str | None) -> tuple[Task, ...]:
+    """The tasks of a plan in reading order. A law's duties are no tasks, but for who has to see to it (`kind`).
+
+    `lines`: those of body and appendix.
+    """
     tasks: list[Task] = []
     header: _Header | None = None
     charges = Charges(kind)
-    for passage in passages:
-        words, offset = passage.span.of(text), passage.span.start
-        found, header = _rows(words, offset, header)
-        labelled = not found and _LABEL_HINT.search(words) is not None
-        charging = not found and charges.worth_a_look(words, passage.heading)
+    starts = [line.span.start for line in lines]
+    end = 0
+    for heading, span in _sections(text, passages):
+        words = span.of(text)
+        if heading and " này" in heading[-1]:
+            tasks.extend(charges.in_heading(heading[-1], _trimmed(text, end, span.start)))
+        end = span.end
+        rows, header = _rows(words, span.start, header)
+        tasks.extend(rows)
+        labelled = ":" in words and _LABEL_HINT.search(words) is not None
+        charging = charges.worth_a_look(words, heading)
         if labelled or charging:
-            lines = [replace(line, span=_moved(line.span, offset)) for line in lines_of(words)]
-            found = (_labelled(lines, passage) if labelled else []) or charges.tasks(lines, passage.heading)
-        tasks.extend(found)
+            told = _lines(text, lines[bisect_left(starts, span.start) : bisect_left(starts, span.end)], span, rows)
+            leads = _LEADS.search(text[max(0, span.start - 9) : span.start]) is not None
+            found, when = _Section(heading, told, leads).tasks() if labelled else ([], None)
+            tasks.extend(found or (charges.tasks(told, heading, when) if charging or when else []))
     return tuple(tasks)
+
+
+def _lines(text: str, lines: Sequence[Line], span: Span, rows: Sequence[Task]) -> list[Line]:
+    """The lines of a section that are no rows of a table; its first may begin in the midst of one."""
+    start = lines[0].span.start if lines else span.end
+    head = lines_of(text[span.start : start]) if text[span.start : start].strip() else ()
+    found = [*(replace(line, span=_moved(line.span, span.start)) for line in head), *lines]
+    return [line for line in found if not any(_within(line.span, row.span) for row in rows)] if rows else found
+
+
+def _sections(text: str, passages: tuple[Passage, ...]) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """The passages that stand under one heading, put together again: long ones were cut."""
+    for heading, group in groupby(passages, key=lambda passage: passage.heading):
+        together = list(group)
+        yield heading, Span(together[0].span.start, together[-1].span.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    return Span(start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip()))
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _moved(span: Span, by: int) -> Span:
@@ -54,48 +93,73 @@ def _moved(span: Span, by: int) -> Span:
 class _Block:
     """Labelled lines that stand together, and the items that they are about; without items, the heading above.
 
-    `numbered`: the first item is a numbered one, and the others only explain it.
+    Numbered items count, and what stands between them only explains them.
     """
 
     subject: str
-    numbered: bool = False
     items: list[tuple[str, Span]] = field(default_factory=list)
+    numbered: list[tuple[str, Span]] = field(default_factory=list)
     who: list[tuple[TaskRole, str, Span]] = field(default_factory=list)
     when: str | None = None
 
     def tasks(self) -> Iterator[Task]:
-        items = self.items[:1] if self.numbered else self.items
-        for what, item in items or [(self.subject, None)]:
+        for what, item in self.numbered or self.items or [(self.subject, None)]:
             for role, who, span in self.who:
                 whole = Span(min(item.start, span.start), span.end) if item is not None else span
                 yield Task(who, role, what, self.when, due(self.when) if self.when else None, whole)
 
 
-def _labelled(lines: Sequence[Line], passage: Passage) -> list[Task]:
-    if not lines:
-        return []
-    subject = _subject(lines[0].text, passage)
-    under_item = bool(passage.heading) and _SUBITEM.match(passage.heading[-1]) is not None
-    blocks = [_Block(subject)]
-    closed = False
-    for paragraph in _told(lines):
-        label = _label(paragraph.text)
-        if label is not None:
-            name, value = label
-            if name == "when":
-                blocks[-1].when = value
-            else:
-                blocks[-1].who.append((name, value, paragraph.span))
-            closed = True
-        elif not holds("tasks", "label.other", paragraph.text):
-            if closed:
-                blocks.append(_Block(subject))
-                closed = False
-            if paragraph.text not in passage.heading and not under_item:
-                block = blocks[-1]
-                block.numbered = block.numbered or (not block.items and paragraph.text[:1].isdecimal())
-                block.items.append((unmarked(paragraph.text), paragraph.span))
-    return [task for block in blocks for task in block.tasks()]
+@dataclass
+class _Section:
+    """The lines below one heading. `leads`: the heading ends with a colon, so that its items are what is to be done."""
+
+    heading: tuple[str, ...]
+    lines: Sequence[Line]
+    leads: bool
+
+    def tasks(self) -> tuple[list[Task], str | None]:
+        """What its labels say; where they say only until when, that."""
+        blocks = self._blocks()
+        found = [task for block in blocks for task in block.tasks()]
+        return found, next((block.when for block in blocks if block.when is not None), None)
+
+    def _blocks(self) -> list[_Block]:
+        subject = unmarked(self.heading[-1]) if self.heading else ""
+        explained = None if self.leads or not self.heading else _NUMBERED.match(self.heading[-1])
+        blocks = [_Block(subject)]
+        closed = False
+        for paragraph in _told(self.lines):
+            label = _label(paragraph.text)
+            if label is not None:
+                name, value = label
+                if name == "when":
+                    blocks[-1].when = value
+                else:
+                    blocks[-1].who.extend(_together(name, value, paragraph.span))
+                closed = True
+            elif not holds("tasks", "label.other", paragraph.text):
+                if closed:
+                    blocks.append(_Block(subject))
+                    closed = False
+                explains = explained is not None and (explained["sub"] or _bulleted(paragraph))
+                if paragraph.text not in self.heading and not explains:
+                    item = unmarked(paragraph.text), paragraph.span
+                    (blocks[-1].numbered if paragraph.text[:1].isdecimal() else blocks[-1].items).append(item)
+        return blocks
+
+
+def _bulleted(line: Line | Paragraph) -> bool:
+    return line.text.startswith(("-", "–", "+", "•", "*"))
+
+
+def _together(role: TaskRole, value: str, span: Span) -> Iterator[tuple[TaskRole, str, Span]]:
+    """`Sở Y tế chủ trì, phối hợp với Sở Tài chính` names two behind one label."""
+    both = first("tasks", "together", value) if role == "lead" else None
+    if both is None:
+        yield role, value, span
+    else:
+        yield "lead", plain(both[1]["who"]), span
+        yield "with", plain(both[1]["with"]), span
 
 
 def _told(lines: Sequence[Line]) -> Iterator[Line | Paragraph]:
@@ -117,15 +181,8 @@ def _label(line: str) -> tuple[str, str] | None:
     for name in (*_LABELS, "when"):
         found = first("tasks", f"label.{name}", line)
         if found is not None:
-            return name, plain(found[1]["value"])
+            return None if line.endswith(":") else (name, plain(found[1]["value"]))
     return None
-
-
-def _subject(opening: str, passage: Passage) -> str:
-    """An item's first line when it has no heading of its own, else its heading."""
-    if passage.heading and (first("outline", "mark", opening) is None or _label(opening) is not None):
-        return unmarked(passage.heading[-1])
-    return unmarked(opening)
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
