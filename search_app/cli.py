@@ -23,7 +23,7 @@ from search_app.presenter import PlanView, present
 from search_app.public import plain, public_answer
 from search_app.query.syntax import parse_query
 from search_app.search_state import COMPLAINTS, FACET_PARAMETERS, NOT, SORTS, UNITS, parse_state
-from search_app.serving import announcement, listen
+from search_app.serving import announcement, answer, listen
 
 __all__ = ["cli", "main"]
 
@@ -156,7 +156,7 @@ def serve_command(ctx: click.Context) -> None:
     settings = settings_of(ctx)
     server = listen(settings)
     tell(announcement(settings))
-    server.run()
+    answer(server)
 
 
 @cli.command("demo")
@@ -171,4 +171,4 @@ def demo_command(ctx: click.Context) -> None:
     tell(ingest([CORPUS], settings, Teller(sys.stderr)).lines())
     tell(["", *announcement(settings), "searches to begin with:"])
     tell(f"  {typed}" for typed in DEMO_SEARCHES)
-    server.run()
+    answer(server)

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from indexer.engine.whoosh.arrayfile import ArrayFile, ArrayFileWriter
+from indexer.engine.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter, Ints
 
 _TERMS_PER_BUCKET = 4
 
@@ -107,16 +108,8 @@ class FieldReader:
         self._tags = file.array(f"{name}.tags")
         self._documents = file.ints(f"{name}.documents")
         self._counts = file.ints(f"{name}.counts")
-        self._lengths = file.ints(f"{name}.lengths")
-        self._pairs = (
-            (file.ints(f"{name}.pair_profiles"), file.ints(f"{name}.pair_places"))
-            if f"{name}.pair_profiles" in file
-            else None
-        )
         self.positional = f"{name}.positions" in file
-        if self.positional:
-            self._places = file.array(f"{name}.places")
-            self._positions = file.ints(f"{name}.positions")
+        self._file, self._name = file, name
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -161,14 +154,19 @@ class FieldReader:
 
     def positions(self, first: int, last: int) -> np.ndarray:
         """The positions of the terms `first` up to `last`: as many for each posting as it counts."""
-        return self._positions.read(self._places[first], self._places[last])
+        places, positions = self._placed
+        return positions.read(places[first], places[last])
+
+    @cached_property
+    def _placed(self) -> tuple[Array, Ints]:
+        return self._file.array(f"{self._name}.places"), self._file.ints(f"{self._name}.positions")
 
     def pairs(self) -> tuple[np.ndarray, np.ndarray]:
         """Profiles, and the places of terms that they have: one pair after the other, in order of places (facets)."""
-        profiles, places = self._pairs
-        return profiles.all().astype(np.int64), places.all().astype(np.int64)
+        profiles, places = (self._file.ints(f"{self._name}.pair_{what}").all() for what in ("profiles", "places"))
+        return profiles.astype(np.int64), places.astype(np.int64)
 
     @property
     def lengths(self) -> np.ndarray:
         """Tokens in each document, from document `first` on; later documents have none."""
-        return self._lengths.all()
+        return self._file.ints(f"{self._name}.lengths").all()
