@@ -8,6 +8,7 @@ home, which holds so much and no more.
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
@@ -57,6 +58,7 @@ class Pictures:
         self._free: LifoQueue[Drawers] = LifoQueue()
         for _ in range(CHILDREN):
             self._free.put(Drawers(limited))
+        self._end = weakref.finalize(self, _end, self._free)
 
     def picture(self, stored: StoredPlan, number: int, scale: int) -> bytes:
         """Page `number` (from 1) as a PNG at a scale of SCALES."""
@@ -78,12 +80,8 @@ class Pictures:
         return [list(runs(box for box, at in placed if at.start < span.end and span.start < at.end)) for span in spans]
 
     def close(self) -> None:
-        """End the children."""
-        while True:
-            try:
-                self._free.get_nowait().__exit__(None, None, None)
-            except Empty:
-                return
+        """End the children, which otherwise end with it."""
+        self._end()
 
     def _words(self, stored: StoredPlan, page: Page) -> list[Box]:
         scanned = self._catalogue.recognised_page(_content(stored), page.number) if page.method == "ocr" else None
@@ -137,6 +135,11 @@ class Pictures:
             yield drawers
         finally:
             self._free.put(drawers)
+
+
+def _end(free: LifoQueue[Drawers]) -> None:
+    while not free.empty():
+        free.get_nowait().__exit__(None, None, None)
 
 
 def _content(stored: StoredPlan) -> str:

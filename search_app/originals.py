@@ -68,6 +68,9 @@ def _is_pdf(source: SourceRow) -> bool:
 def _sent(source: SourceRow, *, download: bool) -> Response:
     name = file_name(source.name)
     kind = TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
-    response = send_file(source.path, mimetype=kind, as_attachment=download, download_name=name, etag=source.sha256)
+    response = send_file(
+        source.path, mimetype=kind, as_attachment=download, download_name=name, etag=source.sha256, max_age=0
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
