@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,9 +66,10 @@ def words_of(payload: str) -> str:
     return WORD.search(payload).group()
 
 
-def hostile_archive(home: Path, files: Path, payloads: Iterable[str]) -> Settings:
-    """An archive of one document for each payload, which stands in everything that the document says."""
-    settings = settings_of(home)
+def hostile_archive(home: Path, files: Path, payloads: Sequence[str]) -> Settings:
+    """An archive of one document for each payload, which stands in everything that the document says; the first is the
+    name of an editor, too."""
+    settings = settings_of(home, editors=payloads[0])
     files.mkdir()
     with Catalogue.open(settings.catalogue_path) as catalogue, open_index(settings).writer() as writer:
         for at, payload in enumerate(payloads):
@@ -86,9 +87,9 @@ def hostile_archive(home: Path, files: Path, payloads: Iterable[str]) -> Setting
     return settings
 
 
-def _correct(settings: Settings, plan_id: str, payloads: Iterable[str]) -> None:
+def _correct(settings: Settings, plan_id: str, payloads: Sequence[str]) -> None:
     """A history: a title set, and taken back, by people and for reasons that are payloads."""
-    one, other = list(payloads)[:2]
+    one, other = payloads[:2]
     corrections = Corrections(settings)
     corrections.set(Wish(plan_id, "title", one, who=other, why=one))
     corrections.undo(plan_id, "title", who=one, why=other)

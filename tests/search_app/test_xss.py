@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from indexer.model import CORRECTABLE
 from search_app import create_app
 from search_app.api_table import PREFIX
 from tests.search_app.payloads import PAYLOADS, WORD, hostile_archive, words_of
@@ -62,7 +63,7 @@ class Guard(HTMLParser):
 
 def check(address: str, mimetype: str, text: str) -> None:
     """Nothing on the page but our own elements; JSON and XML are what they say, whatever they hold."""
-    if mimetype == "text/html":
+    if mimetype in ("text/html", "image/svg+xml"):
         guard = Guard()
         guard.feed(text)
         guard.close()
@@ -118,7 +119,7 @@ def crawl(app: Flask, seeds: list[str], most: int, look: Callable[[str, str, str
 def _is_page(response: TestResponse) -> bool:
     """True for what a browser shows: no file to be kept, no picture, nothing that leads on."""
     kept = response.headers.get("Content-Disposition", "").startswith("attachment")
-    return not kept and response.status_code not in (302, 304) and not response.mimetype.startswith("image/")
+    return not kept and response.status_code not in (302, 304) and response.mimetype != "image/png"
 
 
 def _links(html: str) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _links(html: str) -> Iterator[str]:
 
 def seeds_of(payloads: tuple[str, ...], app: Flask) -> list[str]:
     """Every way to ask with a payload, and the places where documents show theirs."""
-    asked: list[tuple[str, dict[str, object]]] = [("/", {}), ("/unfindable", {}), ("/api", {})]
+    asked: list[tuple[str, dict[str, object]]] = [(path, {}) for path in ("/", "/coverage", "/unfindable", "/api")]
     for payload in payloads:
         word = words_of(payload)
         asked += [
@@ -143,11 +144,12 @@ def seeds_of(payloads: tuple[str, ...], app: Flask) -> list[str]:
     plans = [hit["plan"] for answer in answers for hit in answer["hits"]]
     assert len(plans) == len(payloads)
     asked += [(f"{where}/plans/{plan}", {}) for plan in plans for where in ("", PREFIX)]
+    asked += [(f"/plans/{plans[0]}/{rest}", {"q": "zqx0x0"}) for rest in ("pages/1.png", "pages/1.svg", "original.pdf")]
     return [f"{path}?{urlencode(given)}" if given else path for path, given in asked]
 
 
 @pytest.mark.parametrize(
-    ("step", "most"), [(60, 8), pytest.param(1, 100, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+    ("step", "most"), [(100, 4), pytest.param(1, 100, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])]
 )
 def test_a_text_stays_a_text(tmp_path: Path, step: int, most: int) -> None:
     payloads = PAYLOADS[::step]
@@ -163,3 +165,21 @@ def test_a_text_stays_a_text(tmp_path: Path, step: int, most: int) -> None:
     assert shown >= {words_of(payload).lower() for payload in payloads}
     routes = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     assert routes - set(asked) <= UNASKED
+
+
+@pytest.mark.slow
+def test_a_form_that_comes_back_shows_what_was_sent_as_text(tmp_path: Path) -> None:
+    payloads = PAYLOADS[7::75]
+    client = create_app(hostile_archive(tmp_path / "home", tmp_path / "files", payloads)).test_client()
+    plan = client.get(f"{PREFIX}/search").get_json()["hits"][0]["plan"]
+    for payload in payloads:
+        for field in CORRECTABLE:
+            sent = {"field": field, "value": payload, "who": payload, "why": payload, "seen": payload, "undo": "0"}
+            response = client.post(
+                f"/plans/{plan}/corrections",
+                data=sent,
+                query_string={"q": payload},
+                headers={"Origin": "http://localhost"},
+            )
+            assert 303 <= response.status_code < 504
+            check(field, response.mimetype, response.text)
