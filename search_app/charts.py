@@ -128,15 +128,15 @@ def timeline(
     ends = sorted([*months, *marked])
     if not months:
         return bars((), width=width, height=height)
-    data = [_datum(period, months, search(period)) for period in periods(ends[0], ends[-1])]
+    data = [_datum(period, months, search) for period in periods(ends[0], ends[-1])]
     chart = bars(data, width=width, height=height)
     return replace(chart, mark=_moment(mark, data, width) if marked and mark else None)
 
 
-def _datum(period: Period, months: Mapping[str, tuple[int, int]], search: SearchState) -> Datum:
+def _datum(period: Period, months: Mapping[str, tuple[int, int]], search: Callable[[Period], SearchState]) -> Datum:
     inside = [pair for month, pair in months.items() if period.holds(month)]
     count, part = (sum(numbers) for numbers in zip(*inside, strict=True)) if inside else (0, 0)
-    return Datum(period.label, count, search if count else None, part, period.since, period.until)
+    return Datum(period.label, count, search(period) if count else None, part, period.since, period.until)
 
 
 def _moment(day: str, data: Sequence[Datum], width: int) -> float:

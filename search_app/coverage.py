@@ -21,10 +21,11 @@ SHADES = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """So many plans, and the search that finds them; `shade` is 0 for none, SHADES for the most of the table."""
+    """So many plans; `query` is the part of the address of the search that finds them after the question mark; `shade`
+    is 0 for none, SHADES for the most of the table."""
 
     plans: int
-    search: SearchState
+    query: str
     shade: int
 
 
@@ -93,9 +94,11 @@ def _searches(issuer: str, earlier: str | None, shown: Sequence[str], undated: b
 
 
 def _row(issuer: str, numbers: Sequence[int], searches: Sequence[SearchState], top: int) -> Row:
-    cells = (Cell(plans, search, _shade(plans, top)) for plans, search in zip(numbers, searches, strict=True))
+    cells = (
+        Cell(plans, search.query_string(), _shade(plans, top)) for plans, search in zip(numbers, searches, strict=True)
+    )
     own = SearchState().with_filter("issuer", address_value("issuer", issuer))
-    return Row(last(issuer), Cell(sum(numbers), own, 0), tuple(cells))
+    return Row(last(issuer), Cell(sum(numbers), own.query_string(), 0), tuple(cells))
 
 
 def _shade(plans: int, top: int) -> int:

@@ -10,6 +10,7 @@ from indexer.model import SourceState, directive_label, directive_slug
 from search_app.archive import Archive
 from search_app.coverage import Coverage, coverage
 from search_app.facets import FACET_NAMES, ends, roots
+from search_app.newest import ArchiveSearcher
 from search_app.presenter import page_numbers
 from search_app.search_state import SearchState
 
@@ -18,22 +19,30 @@ MOST_CARRIED_OUT = 8
 COVERED = 12
 """Issuers in the first page's table: what is seen at once."""
 
-PAGE = 50
+PAGE = 25
 """Issuers on a page of the whole table."""
 EXAMPLE_CHARS = 30
 """Longer names make a poor example."""
 
 
 @dataclass(frozen=True, slots=True)
-class HomePage:
-    """Everything on the first page. `examples`: (what is typed, the search); `carried_out`: (label, slug, plans)."""
+class Holdings:
+    """What the first page tells of the index. `examples`: (what is typed, the search); `carried_out`: (label, slug,
+    plans)."""
 
     total: int
-    counts: dict[SourceState, int]
     newest: tuple[PlanCard, ...]
     examples: tuple[tuple[str, SearchState], ...]
     carried_out: tuple[tuple[str, str, int], ...]
     coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Everything on the first page: what the index holds, and how many files are in each state."""
+
+    holdings: Holdings
+    counts: dict[SourceState, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +57,15 @@ class CoveragePage:
 
 def present_home(archive: Archive) -> HomePage:
     """The first page of an archive. Raises EngineError and CatalogueError."""
+    return HomePage(archive.searcher().once(_holdings), archive.catalogue.counts())
+
+
+def _holdings(searcher: ArchiveSearcher) -> Holdings:
     request = SearchRequest("plan", facets=FACET_NAMES, sort="newest", limit=NEWEST)
-    searcher = archive.searcher()
     page = searcher.search(request)
     counts = {each.facet: each for each in page.facets}
-    return HomePage(
+    return Holdings(
         total=page.total,
-        counts=archive.catalogue.counts(),
         newest=tuple(PlanCard.from_json(hit.stored) for hit in page.hits),
         examples=tuple((typed, SearchState(q=typed)) for typed in _examples(counts)),
         carried_out=tuple(

@@ -11,6 +11,8 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from indexer.engine.protocol import Engine, Searcher
 from indexer.engine.request import SearchPage, SearchRequest
@@ -18,6 +20,8 @@ from indexer.errors import EngineError, IndexMismatch, IndexMissing, RequestErro
 from search_app.facets import FACET_NAMES, Known
 from search_app.query.lexicon import Lexicon
 from search_app.shown import ShownSearcher
+
+T = TypeVar("T")
 
 SMALL = 20_000
 """Up to so many passages an index is ready within a tenth of a second."""
@@ -45,6 +49,7 @@ class ArchiveSearcher(ShownSearcher):
         self._working = threading.RLock()
         self._values: dict[str, Known] | None = None
         self._lexicon: Lexicon | None = None
+        self._made: dict[Callable[..., Any], Any] = {}
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer."""
@@ -65,8 +70,16 @@ class ArchiveSearcher(ShownSearcher):
         with self._working:
             if self._lexicon is None:
                 doubtful = any(grade != "good" for grade in self.known("quality"))
-                self._lexicon = Lexicon(self, self.known("directive").names, doubtful=doubtful)
+                whole = ShownSearcher(self._searcher)  # not this one: a ring would keep it when it serves no more
+                self._lexicon = Lexicon(whole, self.known("directive").names, doubtful=doubtful)
             return self._lexicon
+
+    def once(self, make: Callable[[ArchiveSearcher], T]) -> T:
+        """What a function makes of this snapshot; made when it is first asked for."""
+        with self._working:
+            if make not in self._made:
+                self._made[make] = make(self)
+            return self._made[make]
 
     def made_ready(self, requests: deque[SearchRequest]) -> ArchiveSearcher:
         """The same, when it has worked out what searches need, and answered these."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, render_template_string
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_app.charts import LEAST, MOST_BARS, Datum, bars, periods, timeline
@@ -15,6 +15,7 @@ COUNTS = st.lists(st.integers(0, 5000), max_size=60)
 MONTHS = st.builds("{:04d}-{:02d}".format, st.integers(1945, 2060), st.integers(1, 12))
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_heights_are_in_proportion_and_what_is_there_is_seen(counts: list[int]) -> None:
     chart = bars([Datum(str(at), count) for at, count in enumerate(counts)])
@@ -26,6 +27,7 @@ def test_heights_are_in_proportion_and_what_is_there_is_seen(counts: list[int]) 
         assert bar.height == (pytest.approx(max(LEAST, exact), abs=0.01) if bar.datum.count else 0)
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_bars_fill_the_width_and_none_covers_another(counts: list[int]) -> None:
     chart = bars([Datum(str(at), count) for at, count in enumerate(counts)])
@@ -36,6 +38,7 @@ def test_bars_fill_the_width_and_none_covers_another(counts: list[int]) -> None:
         assert (chart.bars[0].x, chart.bars[-1].x + chart.bars[-1].width) == (0, pytest.approx(chart.width, abs=0.05))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(MONTHS, st.integers(1, 50), min_size=1), MONTHS | st.none())
 def test_a_timeline_counts_every_document_once(months: dict[str, int], mark: str | None) -> None:
     chart = timeline({month: (count, count // 2) for month, count in months.items()}, _found, mark=mark)
@@ -47,6 +50,7 @@ def test_a_timeline_counts_every_document_once(months: dict[str, int], mark: str
         assert bar.datum.count == sum(inside)
 
 
+@settings(deadline=None)
 @given(MONTHS, MONTHS)
 def test_periods_follow_one_another_without_a_gap(one: str, other: str) -> None:
     first, last = sorted((one, other))

@@ -51,7 +51,7 @@ def plans(feed: ElementTree.Element) -> list[str]:
 
 
 @given(title=ANY_TEXT.filter(bool), summary=ANY_TEXT, author=ANY_TEXT.filter(bool))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_whatever_a_title_holds_the_feed_is_valid_and_says_it(title: str, summary: str, author: str) -> None:
     entry = Entry("urn:1", title, "http://host/1", "2026-01-02T03:04:05+00:00", summary, (author,))
     feed = checked(as_atom(Feed("urn:0", title, "http://host/", "http://host/feed", "Kho", [entry])))
