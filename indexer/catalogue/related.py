@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.reading import SUMMARY, directive_of, directives_query, in_results
@@ -26,7 +26,7 @@ DIRECTIVES_SHOWN = 3
 OF_ISSUER = 300
 """An issuer's newest plans, among which those of other years are looked for."""
 
-OF_TEXT = 40
+OF_TEXT = 20
 """Candidates for a like text: those that share most keys."""
 
 ALIKE = 0.3
@@ -100,14 +100,20 @@ def _together(connection: Connection, own: Row) -> Iterator[Together]:
     )
     seen = {directive.key: directive for directive in map(directive_of, connection.execute(carried))}
     for directive in list(seen.values())[:DIRECTIVES_SHOWN]:
-        carries = exists().where(
-            REFERENCES.c.plan_id == PLANS.c.id,
-            REFERENCES.c.key == directive.key,
-            REFERENCES.c.relation == "implements",
+        carrying = select(REFERENCES.c.plan_id).where(
+            REFERENCES.c.key == directive.key, REFERENCES.c.relation == "implements"
         )
-        total = connection.scalar(select(func.count()).select_from(PLANS).where(carries, _others(own)))
-        if total:
-            yield Together(directive, total, _newest(connection, select(*SUMMARY).where(carries, _others(own)), SHOWN))
+        # From two indexes alone; whole rows, which are long, are read of the few that are listed.
+        newest = (
+            select(PLANS.c.id, func.count().over())
+            .where(PLANS.c.id.in_(carrying), _others(own))
+            .order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
+            .limit(SHOWN)
+        )
+        rows = connection.execute(newest).all()
+        if rows:
+            listed = select(*SUMMARY).where(PLANS.c.id.in_([row[0] for row in rows]))
+            yield Together(directive, rows[0][1], _newest(connection, listed, SHOWN))
 
 
 def _of_issuer(connection: Connection, own: Row) -> Iterator[PlanSummary]:
