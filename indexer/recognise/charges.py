@@ -19,8 +19,9 @@ _MARK = re.compile(
 )
 _LETTERED = re.compile(r"[a-zđ][.)]\s")
 _ARTICLE = re.compile(r"Điều\s\d")
+_LEADS = re.compile(r"(?:như sau|sau|sau đây):\n")
 _CLOSES = (".", ")")
-_NAME = 150
+_NAME = 240
 """A paragraph that is nothing but a body's name is so long at most."""
 
 
@@ -52,7 +53,8 @@ class Charges:
             self._normative = True
         if self._instructing or _organising(heading) or _assignee(heading) is not None:
             return True
-        return (self._led is not None and heading == self._heading) or may_charge(" ".join(words.split()))
+        leads = words.find(":\n") > 0 and _LEADS.search(words) is not None
+        return (self._led is not None and heading == self._heading) or leads or may_charge(" ".join(words.split()))
 
     def tasks(self, lines: Sequence[Line], heading: tuple[str, ...], when: str | None) -> list[Task]:
         """The tasks of the next section. `when`: until when, for all of it."""
@@ -96,7 +98,7 @@ class Charges:
         mark, words = _marked(paragraph.text)
         if self._led is not None and mark and mark == self._led.mark:
             self._led = None
-        led = self._leads(words, mark, organising=organising)
+        led = self._leads(paragraph.text, words, mark, organising=organising)
         if led is not None:
             self._led, self._begun = led, True
             return
@@ -120,11 +122,11 @@ class Charges:
         elif not mark:
             self._led = self._led if self._instructing else None
 
-    def _leads(self, words: str, mark: str, *, organising: bool) -> _Led | None:
-        """The list that a paragraph leads into; in an organising section a name alone does."""
+    def _leads(self, text: str, words: str, mark: str, *, organising: bool) -> _Led | None:
+        """The list that a paragraph leads into; in an organising section a name alone does (`text`: with its mark)."""
         if not words.endswith(":"):
-            alone = organising and mark and len(words) <= _NAME and words[-1:].isalnum() and names_somebody(words)
-            return _Led(words, "", mark) if alone and charge(words) is None else None
+            who = _assignee((text,)) if organising and len(words) <= _NAME and words[-1:].isalnum() else None
+            return _Led(who, "", mark) if who is not None and charge(words) is None else None
         found = lead_in(sentences(words)[-1])
         if found is None or not (organising or holds("tasks", "listing", f"{found[1]}:")):
             return None
@@ -147,6 +149,8 @@ class Charges:
         for position, sentence in enumerate(sentences(words)):
             found = _enforced(sentence) or charge(sentence)
             if found is None:
+                continue
+            if position and found.who == (who or (self._led.who if self._led is not None else None)):
                 continue
             plainly = found.strong or found.asked or (found.person and organising)
             if plainly or (position == 0 and who is None and (organising or timed or found.timed)):

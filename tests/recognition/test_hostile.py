@@ -12,6 +12,7 @@ from tests.recognition.helpers import document
 UNITS = [
     "57-KL/TW ", "57-KL/TW, 58-KL/TW và ", "Luật số 5/2020/QH14 về “a” ", "“a ", "KẾ HOẠCH\n", "I. MỤC\n", "x.", "**",
     "Số:....\n", "ĐẾN\n", "CHỦ TỊCH\n", "Đặng Ngọc Huy\n", "ngày 1 tháng ", "của Ban ", "tỉnh Hà ", " ", "\t",
+    "Sở Y tế; ", "đề nghị các sở ", "Sở Y tế có trách nhiệm:\n- a b c\n", "Căn cứ Kế hoạch này, các sở ",
 ]  # fmt: skip
 SIZE = 15_000
 FLOOR_SECONDS = 0.2
