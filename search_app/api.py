@@ -34,7 +34,7 @@ from search_app.public import (
     public_plan,
     public_suggestion,
 )
-from search_app.routing import archive, pages
+from search_app.routing import archive, pages, stored_plan
 from search_app.search_state import LIMITS, MISSING, PARAMETERS, SearchState, parse_state
 
 api = Blueprint("api", __name__, url_prefix=PREFIX)
@@ -213,7 +213,7 @@ def _checked(name: str, value: str) -> str:
 
 
 def _stored(plan_id: str) -> StoredPlan:
-    return archive().catalogue.plan(_checked("plan", plan_id)) or abort(404)
+    return stored_plan(_checked("plan", plan_id))
 
 
 def _last(total: int, size: int) -> int:

@@ -35,7 +35,9 @@ AWAY: tuple[tuple[type[PlansearchError], str], ...] = (
 )
 """Failures that pass, or that a command mends: class → the wording of its page. The first that fits counts."""
 
-HTTP_CODES = {403: "foreign", 404: "not-found", 405: "method", 413: "too-large", 414: "address-too-long"}
+HTTP_CODES = {
+    403: "foreign", 404: "not-found", 405: "method", 410: "gone", 413: "too-large", 414: "address-too-long",
+}  # fmt: skip
 """Refusals of Flask and of the guard: status → the wording of its page; any other is "other"."""
 
 

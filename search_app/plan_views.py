@@ -17,7 +17,7 @@ from search_app.plan_page import present_plan
 from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import parse_query
 from search_app.query.terms import QueryTerms, terms_of
-from search_app.routing import archive, pages
+from search_app.routing import archive, pages, stored_plan
 from search_app.search_state import SearchState
 
 _PLAN_ID = re.compile(r"[a-z2-7]{16}")
@@ -126,7 +126,7 @@ def _no_picture(error: Unreadable | BusyError) -> Response:
 
 
 def _stored(plan_id: str) -> StoredPlan:
-    return (_PLAN_ID.fullmatch(plan_id) and archive().catalogue.plan(plan_id)) or abort(404)
+    return (_PLAN_ID.fullmatch(plan_id) or abort(404)) and stored_plan(plan_id)
 
 
 def _is_page(stored: StoredPlan, number: int) -> bool:

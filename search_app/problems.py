@@ -14,6 +14,7 @@ MIMETYPE = "application/problem+json"
 TITLES = {
     "complaints": "the request cannot be answered as it stands",
     "not-found": "there is nothing at this address",
+    "gone": "the file of this document was taken out of the archive",
     "original-gone": "the original file is no longer where it was",
     "method": "this address is only read: GET or HEAD",
     "foreign": "the request does not come from a page of this site",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app
+from flask import Blueprint, abort, current_app
 
+from indexer.catalogue.rows import StoredPlan
 from search_app.archive import Archive
 
 pages = Blueprint("pages", __name__)
@@ -12,3 +13,9 @@ pages = Blueprint("pages", __name__)
 def archive() -> Archive:
     """The archive of this site."""
     return current_app.extensions["archive"]
+
+
+def stored_plan(plan_id: str) -> StoredPlan:
+    """The plan of a well-formed id; 410 when its file was here and went, 404 when there never was one."""
+    catalogue = archive().catalogue
+    return catalogue.plan(plan_id) or abort(410 if catalogue.has_gone(plan_id) else 404)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections.abc import Iterator
@@ -63,6 +64,13 @@ def known_sources(connection: Connection) -> dict[str, Known]:
     rows = connection.execute(select(*(SOURCES.c[name] for name in names)))
     known = (Known(row[0], os.fsdecode(row[1]), *row[2:]) for row in rows)
     return {source.path: source for source in known}
+
+
+def has_gone(connection: Connection, plan_id: str) -> bool:
+    """True for the id of a content that a file had which is gone: ids are made of contents (`model.plan_id`)."""
+    begins = base64.b32decode(plan_id.upper()).hex()
+    query = select(SOURCES.c.id).where(SOURCES.c.state == "missing", SOURCES.c.sha256.startswith(begins)).limit(1)
+    return connection.scalar(query) is not None
 
 
 def sources(connection: Connection, state: SourceState | None) -> list[SourceRow]:

@@ -135,6 +135,11 @@ class Catalogue:
         with self._read() as connection:
             return iter(reading.sources(connection, state))
 
+    def has_gone(self, plan_id: str) -> bool:
+        """True for a plan that was here until its file went."""
+        with self._read() as connection:
+            return reading.has_gone(connection, plan_id)
+
     def recognised_page(self, sha256: str, number: int) -> str | None:
         """What OCR made of a page of a content (`readers.scanned`, JSON), whichever version of it did."""
         with self._read() as connection:

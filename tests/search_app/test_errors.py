@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from flask.testing import FlaskClient
 from indexer.catalogue.store import Catalogue
 from indexer.errors import BusyError, CatalogueError, EngineError, IndexDamaged, IndexMismatch, SearchTooLong
 from indexer.model import REASONS, SOURCE_STATES, Source
-from search_app import create_app
+from search_app import create_app, error_pages
 from search_app.archive import Archive
 from search_app.cli import NOTES
 from search_app.directive_state import COMPLAINTS as DIRECTIVE_COMPLAINTS
+from search_app.problems import TITLES
 from search_app.search_state import COMPLAINTS
 from search_app.wording import date_or_text, days_between, percent, vietnamese_count, vietnamese_date
+from tests.conftest import REPOSITORY
 from tests.search_app.pages import links, read_page
 from tests.search_app.small import build, read, settings_of, sheets
 
@@ -160,6 +163,29 @@ def test_an_original_that_is_gone_or_changed(tmp_path: Path) -> None:
         assert "Tệp gốc không còn ở chỗ cũ" in response.text
         assert address in links(read_page(response.text))
         file.unlink(missing_ok=True)
+
+
+def test_a_plan_whose_file_went_is_gone(tmp_path: Path) -> None:
+    settings = build(tmp_path / "home", tmp_path / "files", sheets()[:2])
+    client = create_app(settings).test_client()
+    address = client.get("/number?n=309-KH/TU").headers["Location"]
+    plan = address.rpartition("/")[2]
+    with Catalogue.open(settings.catalogue_path) as catalogue:
+        gone = [known.id for path, known in catalogue.known().items() if path.endswith(sheets()[0].name)]
+        catalogue.mark_missing(gone)
+        catalogue.forget(catalogue.orphans())
+    for where in (address, f"{address}/original", f"/api/v1/plans/{plan}", f"/api/v1/passages/{plan}.0"):
+        response = client.get(where)
+        assert response.status_code == 410
+    assert "không còn trong kho" in read_page(client.get(address).text).one("h1").text
+
+
+def test_every_error_has_its_words() -> None:
+    """Each code is worded for people, for programmes, and on the page of the API."""
+    source = (REPOSITORY / "templates/error.html").read_text(encoding="utf-8")
+    titles = source.partition("{% set TITLES = {")[2].partition("} %}")[0]
+    assert set(re.findall(r'^  "([a-z-]+)":', titles, re.M)) == set(TITLES)
+    assert {*error_pages.HTTP_CODES.values(), *(code for _, code in error_pages.AWAY)} < set(TITLES)
 
 
 def test_files_that_no_search_finds_are_listed(tmp_path: Path) -> None:
