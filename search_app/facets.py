@@ -119,13 +119,13 @@ _LEVELS = frozenset((*LEVELS, OTHER))
 
 FACETS: tuple[Facet, ...] = (
     Facet("year", _same, levels=2, by_value=True),
-    Facet("issuer", _issuers, levels=3, whole=True, peek=6),
+    Facet("issuer", _issuers, levels=3, whole=True, peek=4),
     Facet("directive", find_directives, directive_label, levels=3, opens=True),
     Facet("implements", find_directives, directive_label, levels=3, opens=True, shown=5, part_of="directive"),
     Facet("basis", find_directives, directive_label, levels=3, opens=True, shown=5, part_of="directive"),
     Facet("cites", find_directives, directive_label, levels=3, opens=True, shown=5, part_of="directive"),
     Facet("kind", _same),
-    Facet("code", _same, _series, levels=2, peek=6),
+    Facet("code", _same, _series, levels=2, peek=4),
     Facet("quality", _same),
     Facet("corrected", _same, idle="no"),
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal, get_args
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from indexer.engine.fields import UNITS, Unit
 from indexer.errors import RequestError
@@ -158,7 +159,13 @@ class SearchState:
 
     def query_string(self) -> str:
         """The part of the address after the question mark."""
-        return urlencode(self.pairs())
+        return "&".join(f"{name}={_quoted(value)}" for name, value in self.pairs())
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    """As addresses write it. A page has hundreds of links, most of them with the same values."""
+    return quote_plus(value, errors="surrogatepass")
 
 
 def _in_order(filters: Mapping[str, tuple[str, ...]]) -> Filters:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, g, url_for
 from jinja2 import StrictUndefined
 
 from indexer.model import directive_label
@@ -25,6 +25,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
 from search_app.api import api
 from search_app.archive import Archive
 from search_app.compress import register_compression
+from search_app.fresh import tagged
 from search_app.guard import register_guard
 from search_app.routing import pages
 from search_app.search_state import SearchState
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> Flask:
     register_guard(app)
     error_pages.register(app)
     register_compression(app)
+    app.after_request(tagged)
     app.after_request(_secure)
     return app
 
@@ -102,7 +104,9 @@ def _secure(response: Response) -> Response:
 def _href(state: SearchState) -> str:
     """The address of a search."""
     query = state.query_string()
-    return f"{url_for('pages.search')}?{query}" if query else url_for("pages.search")
+    path = g.get("search_path") or url_for("pages.search")
+    g.search_path = path
+    return f"{path}?{query}" if query else path
 
 
 def _facet_href(state: SearchState, name: str, branch: str = "", **asked: str | int) -> str:

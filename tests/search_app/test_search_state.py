@@ -111,8 +111,12 @@ def test_every_complaint_at_once(query_string: str, codes: list[str]) -> None:
     assert set(codes) <= set(COMPLAINTS)
 
 
+ELSEWHERE = {"missing-parameter", "empty-parameter", "bad-order"}
+"""What only the API and the page of a facet complain of; their own tests have examples."""
+
+
 def test_every_complaint_has_an_example() -> None:
-    assert {code for _, codes in COMPLAINING for code in codes} == set(COMPLAINTS)
+    assert {code for _, codes in COMPLAINING for code in codes} == set(COMPLAINTS) - ELSEWHERE
 
 
 READ_DATES = [
