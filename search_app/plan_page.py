@@ -46,14 +46,15 @@ class TaskRow:
 class PlanPage:
     """Everything on a plan's page. `outline`: (depth, heading, ordinal of the passage where it begins). `readings`:
     (method, text quality, first page, last page) of each run of pages that were read alike. `hits`: places where the
-    text answers the query. `aim`: the passage that the address means. `pictures`: whether the file may have pages to be
-    drawn."""
+    text answers the query. `cards`: what is cited, each once, by the address of its page: its number and card. `aim`: the
+    passage that the address means. `pictures`: whether the file may have pages to be drawn."""
 
     stored: StoredPlan
     fields: tuple[FieldView, ...]
     outline: tuple[tuple[int, str, int], ...]
     parts: tuple[TextPart, ...]
     cited: tuple[tuple[Relation, tuple[CitedView, ...]], ...]
+    cards: Mapping[str, tuple[int, CitedView]]
     tasks: tuple[TaskRow, ...]
     readings: tuple[tuple[Method, float | None, int, int], ...]
     hits: tuple[Span, ...]
@@ -70,11 +71,6 @@ class PlanPage:
         """True when the passage that the address means is not there any more."""
         return self.aim is not None and self.aim.state == GONE
 
-    @property
-    def cards(self) -> dict[str, CitedView]:
-        """What is cited, each once, by the address of its page."""
-        return {view.slug: view for _, views in reversed(self.cited) for view in views}
-
 
 def present_plan(
     stored: StoredPlan,
@@ -89,6 +85,8 @@ def present_plan(
     hits = tuple(hits_of(stored, terms))
     parts = tuple(text_parts(stored, hits, anchors))
     plan = stored.plan
+    cited = tuple(_cited(stored, held or {}))
+    cards = {view.slug: view for _, views in reversed(cited) for view in views}
     return PlanPage(
         stored=stored,
         fields=tuple(fields),
@@ -99,7 +97,8 @@ def present_plan(
             for depth, heading in part.headings
         ),
         parts=parts,
-        cited=tuple(_cited(stored, held or {})),
+        cited=cited,
+        cards={slug: (number, view) for number, (slug, view) in enumerate(cards.items(), 1)},
         tasks=tuple(_tasks(plan)),
         readings=tuple(_readings(stored.document)),
         hits=hits,
