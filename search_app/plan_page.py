@@ -46,8 +46,8 @@ class TaskRow:
 class PlanPage:
     """Everything on a plan's page. `outline`: (depth, heading, ordinal of the passage where it begins). `readings`:
     (method, text quality, first page, last page) of each run of pages that were read alike. `hits`: places where the
-    text answers the query. `cards`: what is cited, each once, by the address of its page: its number and card. `aim`: the
-    passage that the address means. `pictures`: whether the file may have pages to be drawn."""
+    text answers the query. `cards`: what is cited, each once, by the address of its page: its number and card. `aim`:
+    the passage that the address means. `pictures`: whether the file may have pages to be drawn."""
 
     stored: StoredPlan
     fields: tuple[FieldView, ...]
