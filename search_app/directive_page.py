@@ -34,6 +34,9 @@ FEW_ROWS = 5
 CHANGES = 3
 """Documents that change or replace it, told at the top."""
 
+OTHERWISE = 4
+"""Values that speak against one of the headline's, the most frequent; how many more there are is told."""
+
 NAMES = 12
 """Other names of the document that are told."""
 
@@ -103,7 +106,8 @@ class DirectivePage:
     """Everything on a directive's page.
 
     `total` plans cite it, `carried_out` of them carry it out, the `first` and the `last` of which are told; half of
-    them came within `usual_days`. `changes`: what replaces or amends it. `chart`: the plans over time, but the
+    them came within `usual_days`. `untold` values that speak against the headline are not among
+    `disagreements`. `changes`: what replaces or amends it. `chart`: the plans over time, but the
     `undrawn` that give no month. `search` finds the citing plans.
     """
 
@@ -111,6 +115,7 @@ class DirectivePage:
     state: DirectiveState
     headline: Headline
     disagreements: tuple[Disagreement, ...]
+    untold: int
     names: tuple[Quoted, ...]
     total: int
     carried_out: int
@@ -130,6 +135,7 @@ def present_directive(
     """The page of a cited document. `fetch` gives plans and sentences of some of its mentions, in their order."""
     headline = _headline(row)
     plans = row.plans()
+    disagreements = [list(_disagreements(quoted, field, headline)) for field, quoted in _doubtful(row).items()]
     carried = [mention for mention in plans if mention.relation == "implements"]
     dated = [mention for mention in carried or plans if mention.plan_issued]
     ends = (min(dated, key=_issued), max(dated, key=_issued)) if dated else ()
@@ -143,7 +149,8 @@ def present_directive(
         row=row,
         state=state,
         headline=headline,
-        disagreements=tuple(_disagreements(row, headline)),
+        disagreements=tuple(each for found in disagreements for each in found[:OTHERWISE]),
+        untold=sum(len(found[OTHERWISE:]) for found in disagreements),
         names=tuple(title for title in row.titles if not _same(title.value, headline.title))[:NAMES],
         total=len(plans),
         carried_out=len(carried),
@@ -173,15 +180,17 @@ def _headline(row: DirectiveRow) -> Headline:
     )
 
 
-def _disagreements(row: DirectiveRow, headline: Headline) -> Iterator[Disagreement]:
+def _doubtful(row: DirectiveRow) -> dict[str, tuple[Quoted, ...]]:
+    return {"issued": row.dates, "issuer": row.issuers, "kind": row.kinds}
+
+
+def _disagreements(quoted: Iterable[Quoted], field: str, headline: Headline) -> Iterator[Disagreement]:
     """What speaks against the headline; a date or a name that only says less does not."""
-    quoted = {"issued": row.dates, "issuer": row.issuers, "kind": row.kinds}
-    for field, values in quoted.items():
-        told = (getattr(headline, field) or "").casefold()
-        for each in values:
-            value = each.value.casefold()
-            if value not in told and told not in value:
-                yield Disagreement(field, each, DirectiveState(quoted=each.value))
+    told = (getattr(headline, field) or "").casefold()
+    for each in quoted:
+        value = each.value.casefold()
+        if value not in told and told not in value:
+            yield Disagreement(field, each, DirectiveState(quoted=each.value))
 
 
 def _lists(
