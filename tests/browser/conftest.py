@@ -58,7 +58,7 @@ def visit(browser, request: pytest.FixtureRequest) -> Iterator[Callable]:
     of_editors = "address_of_editors" in request.fixturenames
     address = request.getfixturevalue("address_of_editors" if of_editors else "address")
 
-    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, **options):
+    def open_page(path: str | None = "/", *, width: int = 1280, height: int = 900, **options):
         context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -67,7 +67,8 @@ def visit(browser, request: pytest.FixtureRequest) -> Iterator[Callable]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("requestfailed", lambda request: request.failure == LEFT or complaints.append(f"failed: {request.url}"))
         page.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
-        page.goto(path)
+        if path is not None:
+            page.goto(path)
         return page
 
     yield open_page

@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from tests.browser.site import plan_path
+from tests.browser.pages import ERRORS, PAGES
 
 REFERENCES = Path(__file__).parent / "screenshots"
 CELL = 8
@@ -24,7 +24,7 @@ COLOURS = 48
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TALKS = "/search?q=th%C3%B4ng+tin+%C4%91%E1%BB%91i+ngo%E1%BA%A1i"
+TALKS = PAGES["results"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +34,50 @@ class View:
     path: str
     viewport: dict[str, int] = field(default_factory=lambda: DESKTOP)
     options: dict[str, Any] = field(default_factory=dict)
+    whole: bool = False
+    """The whole page, not only what the window shows."""
 
 
 VIEWS = {
-    "home": View("/"),
+    "home": View("/", whole=True),
     "search": View(TALKS),
     "search-dark": View(TALKS, options={"color_scheme": "dark"}),
     "search-phone": View(TALKS, PHONE),
     "passages": View(f"{TALKS}&unit=passage"),
-    "nothing": View("/search?q=h%E1%BA%A3i+s%C3%A2m+%C4%91%E1%BB%99t+bi%E1%BA%BFn"),
-    "plan": View(plan_path("120-KH-TU_2023.pdf") + "?q=th%C3%B4ng+tin+%C4%91%E1%BB%91i+ngo%E1%BA%A1i"),
-    "plan-phone": View(plan_path("120-KH-TU_2023.pdf"), PHONE),
-    "directive": View("/directives/57-kl_tw~2023"),
-    "number": View("/number?n=57"),
-    "unfindable": View("/unfindable"),
-    "missing": View("/plans/aaaaaaaaaaaaaaaa"),
+    "nothing": View(PAGES["nothing found"]),
+    "facet": View("/search/facet/issuer"),
+    "plan": View(PAGES["plan with hits"]),
+    "plan-phone": View(PAGES["plan"], PHONE),
+    "plan-original": View(f"{PAGES['plan with hits']}&view=pages"),
+    "directive": View(PAGES["directive"]),
+    "directive-dark": View(PAGES["directive"], options={"color_scheme": "dark"}),
+    "number": View(PAGES["choice of numbers"]),
+    "unfindable": View(PAGES["unfindable"]),
+    "missing": View(ERRORS["no such page"]),
 }
 """By name: what is kept as `screenshots/<name>.png`. The README shows some of them."""
 
 
+def open_window(browser, address: str, view: View):
+    """A window for a view, where letters wait for their fonts: the site shows a page at once in what is there."""
+    context = browser.new_context(base_url=address, viewport=view.viewport, **view.options)
+
+    def patient(route) -> None:
+        style = route.fetch()
+        route.fulfill(response=style, body=style.text().replace("font-display: optional", "font-display: block"))
+
+    context.route("**/site.css*", patient)
+    return context.new_page()
+
+
 def look(page, view: View) -> bytes:
-    """The PNG of a view, with fonts loaded and nothing moving."""
-    page.goto(view.path)
+    """The PNG of a view, with fonts and pictures loaded and nothing moving."""
+    page.goto(view.path, wait_until="load")
     page.evaluate("document.fonts.ready.then(() => true)")
-    return page.screenshot(animations="disabled", caret="hide")
+    page.wait_for_function(
+        "[...document.images].every(each => each.getBoundingClientRect().top > innerHeight || each.naturalWidth > 0)"
+    )
+    return page.screenshot(animations="disabled", caret="hide", full_page=view.whole)
 
 
 def small(png: bytes) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.looks import REFERENCES, VIEWS, look, small
+from tests.browser.looks import REFERENCES, VIEWS, look, open_window, small
 from tests.browser.site import CHROMIUM_FLAGS, chromium, ingest_corpus, served
 
 
@@ -21,9 +21,9 @@ def main(names: list[str]) -> None:
         with served(home) as address:
             for name in names or VIEWS:
                 view = VIEWS[name]
-                context = browser.new_context(base_url=address, viewport=view.viewport, **view.options)
-                (REFERENCES / f"{name}.png").write_bytes(small(look(context.new_page(), view)))
-                context.close()
+                page = open_window(browser, address, view)
+                (REFERENCES / f"{name}.png").write_bytes(small(look(page, view)))
+                page.context.close()
         browser.close()
 
 

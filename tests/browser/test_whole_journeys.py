@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844, "is_mobile": True, "has_touch": True}
 NO_SCRIPT = {**DESKTOP, "java_script_enabled": False}
+BOTH = pytest.mark.parametrize("screen", [PHONE, NO_SCRIPT], ids=["phone", "no script"])
 SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE, NO_SCRIPT], ids=["desktop", "phone", "no script"])
 PROVINCIAL_2023 = {"120-KH/TU", "91-KH/BTGTU", "215/KH-UBND", "241-KH/TU", "04-KH/BCĐ"}
 """The plans of provincial bodies that carry out 57-KL/TW and were issued in 2023, as the corpus has them."""
@@ -164,7 +165,7 @@ def test_a_filter_chosen_by_keyboard_keeps_the_focus(visit) -> None:
     assert label in held
 
 
-@SCREENS
+@BOTH
 def test_a_value_is_left_out_and_taken_back(visit, screen: dict) -> None:
     page = visit(PAGES["results"], **screen)
     everything = total(page)
@@ -179,7 +180,7 @@ def test_a_value_is_left_out_and_taken_back(visit, screen: dict) -> None:
     assert total(page) == everything
 
 
-@SCREENS
+@BOTH
 def test_a_stretch_of_dates_is_typed(visit, screen: dict) -> None:
     page = visit(PAGES["results"], **screen)
     dates = facet(page, "Ngày ban hành")
@@ -192,7 +193,7 @@ def test_a_stretch_of_dates_is_typed(visit, screen: dict) -> None:
     assert all(month and 7 <= int(month[1]) <= 12 for month in months)
 
 
-@SCREENS
+@BOTH
 def test_a_bar_of_the_picture_is_a_link(visit, screen: dict) -> None:
     page = visit(PAGES["results"], **screen)
     bar = facet(page, "Ngày ban hành").locator("svg a").first
@@ -203,7 +204,7 @@ def test_a_bar_of_the_picture_is_a_link(visit, screen: dict) -> None:
     assert total(page) < 19
 
 
-@SCREENS
+@BOTH
 def test_a_long_facet_is_searched(visit, screen: dict) -> None:
     page = visit("/search", **screen)
     box = facet(page, "Cơ quan ban hành")
@@ -217,7 +218,7 @@ def test_a_long_facet_is_searched(visit, screen: dict) -> None:
     assert numbers(page) == {"15/KH-UBND", "22/KH-UBND", "19/KH-UBND", "31/KH-UBND", "12/KH-UBND"}
 
 
-@SCREENS
+@BOTH
 def test_a_number_of_two_documents_is_a_choice(visit, screen: dict) -> None:
     page = visit("/", **screen)
     page.get_by_label("Số hiệu văn bản").fill("số 12 / kh-ubnd")
@@ -229,7 +230,7 @@ def test_a_number_of_two_documents_is_a_choice(visit, screen: dict) -> None:
     assert "Gia Thủy" in page.locator("h1").inner_text()
 
 
-@SCREENS
+@BOTH
 @pytest.mark.parametrize("path", [SIGNED, SCAN], ids=["print", "scan"])
 def test_the_original_page_stands_beside_the_text(visit, path: str, screen: dict) -> None:
     page = visit(f"{path}?{TALKS}", **screen)
@@ -250,7 +251,7 @@ def test_the_original_is_fetched_by_name(visit) -> None:
     assert fetched.value.suggested_filename == "120-KH-TU_2023.pdf"
 
 
-@SCREENS
+@BOTH
 def test_the_list_is_taken_away_as_a_table(visit, screen: dict, tmp_path: Path) -> None:
     page = visit("/search?q=th%E1%BB%B1c+hi%E1%BB%87n%3A+57-KL%2FTW", **screen)
     page.locator("summary", has_text="Xuất").click()
@@ -277,7 +278,7 @@ def test_searches_are_remembered_by_this_browser_alone(visit) -> None:
     expect(page.locator("#recent")).not_to_be_visible()
 
 
-@SCREENS
+@BOTH
 def test_a_directive_tells_who_carries_it_out_and_since_when(visit, screen: dict) -> None:
     page = visit("/directives/57-kl_tw~2023", **screen)
     text = page.locator("main").inner_text()
@@ -291,9 +292,8 @@ def test_a_directive_tells_who_carries_it_out_and_since_when(visit, screen: dict
     assert answer.text().count("<entry>") == 10
 
 
-@SCREENS
-def test_a_signed_copy_and_its_draft_know_each_other(visit, screen: dict) -> None:
-    page = visit("/search?q=Ph%C3%BA+Long+H%E1%BA%A1", **screen)
+def test_a_signed_copy_and_its_draft_know_each_other(visit) -> None:
+    page = visit("/search?q=Ph%C3%BA+Long+H%E1%BA%A1")
     assert sum("Phú Long Hạ" in each for each in page.locator(".hit .facts").all_inner_texts()) == 1
     page.locator(".hit h2 a").first.click()
     assert "21-KH/ĐU" in page.locator("article header").inner_text()
