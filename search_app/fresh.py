@@ -34,6 +34,15 @@ def by_content(content: str, mimetype: str = "text/html") -> Response:
     return response.make_conditional(request)
 
 
+def tagged(response: Response) -> Response:
+    """The same for a page of the catalogue, whichever route made it: called after each request."""
+    if response.status_code == 200 and response.mimetype == "text/html" and not response.get_etag()[0]:
+        response.headers.setdefault("Cache-Control", _KEPT)
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
 def _snapshot_tag() -> str:
     """Changes with the index, with the address, and with the programme that renders it."""
     snapshot = archive().searcher().snapshot

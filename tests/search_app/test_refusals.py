@@ -194,3 +194,13 @@ def test_alive_and_ready_are_two_things(client: FlaskClient, empty_client: Flask
     assert (client.get("/livez").status_code, empty_client.get("/livez").status_code) == (200, 200)
     away = empty_client.get("/healthz")
     assert (away.status_code, away.get_json()) == (503, {"status": "away", "reason": "IndexMissing"})
+
+
+@pytest.mark.parametrize("path", ["/", "/coverage", "/search", "/directives/57-kl_tw~2023", "/unfindable", "/api", ""])
+def test_a_page_that_is_still_true_is_not_sent_again(client: FlaskClient, path: str) -> None:
+    address = path or client.get("/number?n=309-KH/TU").headers["Location"]
+    first = client.get(address)
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "private, no-cache")
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "default-src 'none'" in again.headers["Content-Security-Policy"]
