@@ -14,7 +14,7 @@ from indexer.catalogue.store import Catalogue
 from indexer.model import RELATIONS, Issuer
 from indexer.vietnamese.order import alphabetical
 from search_app import create_app
-from search_app.directive_page import FEW_ROWS, FIRST_ROWS, ROWS, DirectivePage, present_directive
+from search_app.directive_page import FEW_ROWS, FIRST_ROWS, OTHERWISE, ROWS, DirectivePage, present_directive
 from search_app.directive_state import ORDERS, DirectiveState, parse_directive_state
 from search_app.search_state import MISSING
 from tests.search_app.cited import NUMBER, SLUG, Cites, drawn, home
@@ -253,3 +253,11 @@ def test_the_number_in_each_sentence_is_marked(large: FlaskClient) -> None:
     quotes = page_of(large).all("blockquote")
     assert quotes
     assert {quote.one("mark").text for quote in quotes} == {NUMBER}
+
+
+def test_many_disagreements_are_bounded_and_counted(tmp_path: Path) -> None:
+    days = ["2023-06-15", "2023-06-15", *(f"2023-07-{day:02}" for day in range(1, OTHERWISE + 4))]
+    held = [Cites(PROVINCE, "2024-01-02", (("cites", "Kết luận", day),)) for day in days]
+    facts = page_of(client_of(tmp_path, held)[0]).one("header", class_="headline").one(class_="facts")
+    assert len(facts.all("a", class_="doubt-flag")) == OTHERWISE
+    assert facts.text.endswith("và 3 cách ghi khác")
