@@ -200,3 +200,25 @@ for (const panel of document.querySelectorAll("details.panel")) {
     if (!panel.contains(event.target)) panel.open = false;
   });
 }
+
+// The outline of a plan marks the heading that is being read.
+const headings = [...document.querySelectorAll(".outline a[href^='#p']")]
+  .map((link) => ({ link, part: document.getElementById(link.hash.slice(1)) }))
+  .filter(({ part }) => part);
+if (headings.length) {
+  let waiting = false;
+  const markRead = () => {
+    waiting = false;
+    const above = headings.filter(({ part }) => part.getBoundingClientRect().top < innerHeight / 3);
+    const read = above.at(-1)?.link;
+    for (const { link } of headings) {
+      if (link === read) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  addEventListener("scroll", () => {
+    if (!waiting) requestAnimationFrame(markRead);
+    waiting = true;
+  }, { passive: true });
+  markRead();
+}
