@@ -49,11 +49,11 @@ class Archive:
         """
         return self._newest.searcher()
 
-    def search(self, state: SearchState) -> Answer:
+    def search(self, state: SearchState, *, every_facet: bool = True) -> Answer:
         """Answer a search. Raises EngineError."""
         searcher = self.searcher()
         known, lexicon = self.values_of(searcher), self.lexicon(searcher)
-        return ask(searcher, state, known, page_size=self.settings.page_size, lexicon=lexicon)
+        return ask(searcher, state, known, page_size=self.settings.page_size, lexicon=lexicon, every_facet=every_facet)
 
     def walk(self, state: SearchState, *, most: int) -> tuple[int, Iterator[Hit]]:
         """How many results a search has, and the first `most` of them, from one snapshot. Raises EngineError."""

@@ -9,7 +9,7 @@ from indexer.engine.cards import PassageCard
 from indexer.engine.protocol import Searcher
 from indexer.engine.request import FacetCounts, Hit, SearchPage, SearchRequest
 from search_app.date_chart import without_dates
-from search_app.facets import FACET_NAMES, Known, resolve
+from search_app.facets import FACET_NAMES, Known, resolve, seen_facets
 from search_app.places import PlaceOffer, place_offers
 from search_app.query.build import answering_request, build_request, passages_request
 from search_app.query.correct import FEW, correct
@@ -57,19 +57,21 @@ def ask(
     *,
     page_size: int,
     lexicon: Lexicon | None = None,
+    every_facet: bool = True,
 ) -> Answer:
     """Answer a search. `known`: the values of a facet; `lexicon`: the snapshot's, where one is kept.
 
+    Without `every_facet` those are counted that are seen at once, which takes half the time.
     Raises RequestError and EngineError.
     """
     lexicon = lexicon or Lexicon(searcher, known("directive").names)
-    answer = _ask(searcher, state, known, page_size, lexicon)
+    answer = _ask(searcher, state, known, page_size, lexicon, every_facet)
     if answer.page.total > FEW:
         return answer
     text = correct(answer.parsed, lexicon)
     if text is None:
         return answer
-    instead = _ask(searcher, state.with_query(text).with_page(state.page), known, page_size, lexicon)
+    instead = _ask(searcher, state.with_query(text).with_page(state.page), known, page_size, lexicon, every_facet)
     if instead.page.total <= answer.page.total:
         return answer
     better = (text, instead.page.total)
@@ -111,13 +113,19 @@ def _request(state: SearchState, known: Callable[[str], Known], lexicon: Lexicon
 
 
 def _ask(
-    searcher: Searcher, state: SearchState, known: Callable[[str], Known], page_size: int, lexicon: Lexicon
+    searcher: Searcher,
+    state: SearchState,
+    known: Callable[[str], Known],
+    page_size: int,
+    lexicon: Lexicon,
+    every_facet: bool,
 ) -> Answer:
     """Answer a search as it was typed."""
     parsed = parse_query(state.q)
     state, notes = resolve(_lift(state, parsed), known)
     terms = terms_of(parsed, lexicon)
-    request = build_request(state, terms, page_size=page_size, facets=FACET_NAMES)
+    facets = FACET_NAMES if every_facet else seen_facets(state)
+    request = build_request(state, terms, page_size=page_size, facets=facets)
     page = searcher.search(request)
     plans = [hit.id for hit in page.hits] if state.unit == "plan" else []
     passages, answering = _best_passages(searcher, plans, terms), _answering(searcher, plans, terms)

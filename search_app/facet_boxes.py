@@ -92,19 +92,20 @@ class Clicks:
 
 
 def boxes(search: SearchState, counts: Iterable[FacetCounts], dates: FacetCounts) -> Iterator[FacetBox]:
-    """The boxes of a page. `search`: in the index's own values; `dates`: the years as counted without any date."""
+    """The boxes of a page. `search`: in the index's own values; `dates`: the years as counted without any date. A facet
+    that was not counted is a link to all its values."""
     counted, clicks = {each.facet: each for each in counts}, Clicks(search)
     parts: dict[str, list[FacetBox]] = defaultdict(list)
     for facet in reversed(FACETS):
-        tree = Tree(facet, counted[facet.name], search)
-        box = tree.box(clicks) if tree.used or not facet.part_of else tree.closed()
+        counts = counted.get(facet.name)
+        box = Tree(facet, counts, search).box(clicks) if counts else FacetBox(facet, (), 0, more=True)
         if facet.name == "year":
             box = replace(box, chart=date_chart(dates, search, clicks.written))
-        if facet.part_of and box.values:
+        if facet.part_of:
             parts[facet.part_of].insert(0, box)
-        elif not facet.part_of:
+        else:
             parts[""].insert(0, replace(box, parts=tuple(parts[facet.name])))
-    yield from (box for box in parts[""] if box.rows or box.chart or box.parts)
+    yield from (box for box in parts[""] if box.rows or (box.chart and box.chart.bars))
 
 
 class Tree:
@@ -146,10 +147,6 @@ class Tree:
             return FacetBox(self.facet, (), 0, more=False)
         rows = tuple(self._rows(clicks, None))
         return FacetBox(self.facet, rows, self.ends, more=sum(map(self._ends_seen, rows)) < self.ends)
-
-    def closed(self) -> FacetBox:
-        """The box of a facet inside another's of which nothing is in use: a link to all its values."""
-        return FacetBox(self.facet, (), sum(value != MISSING for value in self.counts) and self.ends, more=True)
 
     def _ends_seen(self, row: FacetRow) -> int:
         return sum(map(self._ends_seen, row.rows)) or self.is_end(row.value) or row.value == MISSING

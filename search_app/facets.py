@@ -146,6 +146,15 @@ def roots(counts: FacetCounts) -> list[tuple[str, int]]:
     return [(value, count) for value, count in counts.values if depth(value) == 0]
 
 
+def seen_facets(state: SearchState) -> tuple[str, ...]:
+    """What a results page counts: a facet inside another's box only where a value of its is in use."""
+    return tuple(
+        facet.name
+        for facet in FACETS
+        if facet.part_of is None or state.values(facet.name) or state.exclusions(facet.name)
+    )
+
+
 def facet_label(name: str, value: str) -> str:
     """How a value reads by itself: of a part of a tree the whole way. `MISSING` and codes are worded in the
     templates."""

@@ -33,7 +33,7 @@ def search() -> Response:
     state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
 
     def render() -> str:
-        answer = archive().search(state)
+        answer = archive().search(state, every_facet=False)
         page = present(answer, page_size=archive().settings.page_size)
         suggestions = () if answer.page.total else archive().suggest(state)
         return render_template("search.html", page=page, suggestions=suggestions)
