@@ -147,6 +147,8 @@ class Charges:
         if self._instructing and not self._begun and not likely:
             return
         for position, sentence in enumerate(sentences(words)):
+            if position and not (may_charge(sentence) or (organising and is_person(sentence))):
+                continue
             found = _enforced(sentence) or charge(sentence)
             if found is None:
                 continue

@@ -53,6 +53,8 @@ def may_charge(words: str) -> bool:
 
 def sentences(words: str) -> list[str]:
     """The sentences of a paragraph, and their parts between semicolons that stand for sentences."""
+    if ". " not in words and "; " not in words:
+        return [words]
     joined: list[str] = []
     for piece in filter(None, _PIECE.split(words)):
         apart = piece[:1].isupper() or names_somebody(piece)
