@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from indexer.engine.paths import above, beginnings, depth, last
+from indexer.engine.paths import JOINT, above, beginnings, depth, last
 from indexer.engine.request import FacetCounts
 from search_app.charts import Chart
 from search_app.date_chart import date_chart
@@ -121,7 +121,12 @@ class Tree:
         self.counts.pop(MISSING, None)
         if counts.missing or MISSING in self.used:
             self.counts[MISSING] = counts.missing
-        self.ends = sum(map(self.is_end, self.counts)) if facet.levels > 1 else len(self.counts)
+
+    @cached_property
+    def ends(self) -> int:
+        """How many values there are on which nothing hangs."""
+        joints = self.facet.levels - 1
+        return sum(value.count(JOINT) == joints for value in self.counts) if joints else len(self.counts)
 
     def is_end(self, value: str) -> bool:
         """True for a value on which nothing hangs."""
@@ -131,7 +136,9 @@ class Tree:
     def below(self) -> dict[str | None, list[str]]:
         """What hangs on each value, in order; on None the roots. Of a facet that opens, what is seen at once."""
         found: dict[str | None, list[str]] = defaultdict(list)
-        for value in self.ordered(self._frequent() if self.facet.opens else self.counts):
+        # Counts come in their order: thousands need not be sorted again.
+        counted = self.ordered(self.counts) if self.facet.by_value else self.counts
+        for value in self.ordered(self._frequent()) if self.facet.opens else counted:
             found[above(value)].append(value)
         return found
 
