@@ -1,4 +1,4 @@
-"""Ten query shapes, asked as the site asks them: parser, engine, facets, best passages, snippets."""
+"""Ten query shapes, asked as a browser asks them: parser, engine, facets, best passages, snippets, the page as HTML."""
 
 from __future__ import annotations
 
@@ -10,49 +10,56 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask.testing import FlaskClient
+
 from indexer.settings import Settings
 from indexer.vietnamese.fold import fold
-from search_app.archive import Archive
-from search_app.presenter import present
 from search_app.search_state import SearchState
+from search_app.site import create_app
 from tests.generator.archive import TRUTH_NAME
 
 QUERIES, ROUNDS = 20, 3
+
+EMPTY_PAGE = "/number"
+"""The frame of every page, a form, and no archive asked: what the others are compared with."""
 
 State = Callable[[dict, random.Random], SearchState]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of query: how many were asked, mean results, and the time of one answer in milliseconds, warm."""
+    """One kind of page: how many queries were asked, and the processor's time for one page in milliseconds, warm."""
 
     name: str
     queries: int
-    results: float
     p50_ms: float
     p95_ms: float
 
 
 def measure_queries(archive: Path, settings: Settings, seed: int) -> Iterator[Shape]:
-    """Each shape, its queries drawn from what the archive holds. Every answer is made ready for the page."""
+    """The empty page, then each shape, its queries drawn from what the archive holds."""
     with (archive / TRUTH_NAME).open(encoding="utf-8") as lines:
         truths = [truth for line in lines if (truth := json.loads(line))["title"] and truth["number"]]
-    asked = Archive(settings)
+    client = create_app(settings).test_client()
+    yield _shape("an empty page", client, [EMPTY_PAGE] * QUERIES)
     for name, make in SHAPES.items():
         rng = random.Random(f"{seed}/{name}")
         states = [make(rng.choice(truths), rng) for _ in range(QUERIES)]
-        totals, times = [], []
-        for turn in range(ROUNDS + 1):
-            for state in states:
-                began = time.perf_counter()
-                answer = asked.search(state)
-                present(answer, page_size=settings.page_size)
-                if turn:
-                    times.append((time.perf_counter() - began) * 1000)
-                else:
-                    totals.append(answer.page.total)
-        p95 = statistics.quantiles(times, n=20)[-1]
-        yield Shape(name, len(states), statistics.mean(totals), statistics.median(times), p95)
+        yield _shape(name, client, [f"/search?{state.query_string()}" for state in states])
+
+
+def _shape(name: str, client: FlaskClient, addresses: list[str]) -> Shape:
+    times = []
+    for turn in range(ROUNDS + 1):
+        for address in addresses:
+            began = time.process_time()
+            status = client.get(address, headers={"Host": "localhost", "Accept-Encoding": "gzip"}).status_code
+            if status != 200:
+                msg = f"{address}: {status}"
+                raise RuntimeError(msg)
+            if turn:
+                times.append((time.process_time() - began) * 1000)
+    return Shape(name, len(addresses), statistics.median(times), statistics.quantiles(times, n=20)[-1])
 
 
 def _words(truth: dict, rng: random.Random, count: int) -> str:
