@@ -108,9 +108,15 @@ def copy_database_from(path: Path, connection: Connection) -> None:
 
 
 def _make_private(path: Path) -> None:
-    """A database file that only its owner can read, if there is none: it will hold the text of internal documents."""
+    """A database file that only its owner can read, if there is none: it will hold the text of internal documents.
+
+    One that is there is never opened here: closing it would take this process's locks from the connections that it has
+    open, and the next process to leave would remove the log from under them ("How To Corrupt", section 2.2).
+    """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         msg = f"the catalogue {shown(path)} cannot be used: {error.strerror}"
         raise CatalogueError(msg) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -14,6 +16,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue.opening import migrations_config, open_engine, open_readonly_engine
 from indexer.catalogue.tables import HEAD, METADATA
 from indexer.errors import CatalogueError
+from tests.conftest import REPOSITORY
 
 
 @pytest.fixture
@@ -118,3 +121,17 @@ def test_only_its_owner_can_read_a_new_catalogue_and_a_copy_of_it(tmp_path) -> N
         catalogue.copy_to(tmp_path / "copy.sqlite")
         made = [home, *home.iterdir(), tmp_path / "copy.sqlite"]
         assert {path.name: path.stat().st_mode & 0o077 for path in made} == dict.fromkeys((p.name for p in made), 0)
+
+
+def test_a_site_that_writes_too_keeps_its_hold_on_the_database(path) -> None:
+    """A process that closes any handle of a file loses all its locks on it (fcntl(2)); then the next process to leave
+    the catalogue takes itself for the last one and removes the log from under those that are still there."""
+    Catalogue.open(path).close()
+    leave = "import sys, pathlib, indexer.catalogue as room; room.Catalogue.open(pathlib.Path(sys.argv[1])).close()"
+    with Catalogue.open_readonly(path) as site:
+        site.counts()
+        with Catalogue.open(path) as writer:
+            writer.relate()
+        subprocess.run([sys.executable, "-c", leave, str(path)], check=True, cwd=REPOSITORY)
+        assert path.with_name("catalogue.sqlite-wal").exists()
+        assert site.counts()
