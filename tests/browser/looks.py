@@ -22,6 +22,10 @@ CELLS_APART = 0.01
 COLOURS = 48
 """References are kept in so many colours, to be small."""
 
+DRAWN = """() => Promise.all([...document.images]
+  .filter(each => each.getBoundingClientRect().top < innerHeight).map(each => each.decode()))"""
+"""Waits for the pictures in the window."""
+
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 TALKS = PAGES["results"]
@@ -74,9 +78,7 @@ def look(page, view: View) -> bytes:
     """The PNG of a view, with fonts and pictures loaded and nothing moving."""
     page.goto(view.path, wait_until="load")
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.wait_for_function(
-        "[...document.images].every(each => each.getBoundingClientRect().top > innerHeight || each.naturalWidth > 0)"
-    )
+    page.evaluate(DRAWN)
     return page.screenshot(animations="disabled", caret="hide", full_page=view.whole)
 
 

@@ -15,7 +15,7 @@ PAGES = {
     "results": f"/search?{TALKS}",
     "results, filtered": f"/search?{TALKS}&year=2023&not-year=2021",
     "passages": f"/search?{TALKS}&unit=passage",
-    "nothing found": "/search?q=h%E1%BA%A3i+s%C3%A2m+%C4%91%E1%BB%99t+bi%E1%BA%BFn",
+    "nothing found": "/search?q=%22h%E1%BA%A3i+s%C3%A2m+%C4%91%E1%BB%99t+bi%E1%BA%BFn%22&year=2023",
     "values of a facet": f"/search/facet/issuer?{TALKS}",
     "number box": "/number",
     "choice of numbers": "/number?n=12%2FKH-UBND",
