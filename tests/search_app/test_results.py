@@ -98,7 +98,7 @@ def test_a_hundred_thousand_results(client: FlaskClient, monkeypatch: pytest.Mon
     archive = client.application.extensions["archive"]
     answer = archive.search(SearchState(q="biển đảo"))
     many = replace(answer, page=replace(answer.page, total=100_000))
-    monkeypatch.setattr(archive, "search", lambda state: replace(many, state=state))
+    monkeypatch.setattr(archive, "search", lambda state, **_: replace(many, state=state))
     last = LIMITS["page"].most
     page = read_page(client.get(f"/search?q=bi%E1%BB%83n+%C4%91%E1%BA%A3o&size=10&page={last}").text)
     assert page.one(class_="total").text == "100.000 kế hoạch"
