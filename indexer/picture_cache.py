@@ -71,11 +71,12 @@ class PictureCache:
         """Remember that there is nothing to keep."""
         self.put(content, key + _FAILED, json.dumps([error.reason, error.detail]).encode())
 
-    def keep_only(self, contents: Collection[str]) -> None:
-        """Delete what shows other contents than these."""
-        for entry in self._entries():
-            named = _NAME.fullmatch(entry.name)
-            if named is None or named["content"] not in contents:
+    def keep_only(self, held: Callable[[Collection[str]], Collection[str]]) -> None:
+        """Delete what shows other contents than those that `held` returns of the ones that it is given."""
+        entries = [(entry, _NAME.fullmatch(entry.name)) for entry in self._entries()]
+        wanted = held({named["content"] for _, named in entries if named})
+        for entry, named in entries:
+            if named is None or named["content"] not in wanted:
                 _remove(entry)
 
     def _make_room(self) -> None:

@@ -103,7 +103,7 @@ class Pictures:
             if error.reason not in PASSING:
                 self._cache.put_failure(content, key, error)
             raise
-        self._cache.keep_only(self._catalogue.planned_contents())
+        self._cache.keep_only(self._catalogue.planned_contents)
         self._cache.put(content, key, made)
         return check(made)
 

@@ -176,7 +176,7 @@ def test_what_others_hold_is_kept_only_while_they_do(tmp_path) -> None:
     cache = PictureCache(tmp_path / "kept", 1000)
     cache.put(A, "1.png", b"a")
     cache.put(B, "1.png", b"b")
-    cache.keep_only({B})
+    cache.keep_only({B}.intersection)
     assert (cache.get(A, "1.png", bytes), cache.get(B, "1.png", bytes)) == (None, b"b")
 
 

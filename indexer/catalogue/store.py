@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select
 from sqlalchemy.exc import DBAPIError
 
 from indexer.catalogue import cited, corrections, families, reading, related, relations, scans, writing
+from indexer.catalogue.chunks import chunks
 from indexer.catalogue.opening import (
     WRITE,
     copy_database_from,
@@ -145,10 +146,11 @@ class Catalogue:
         with self._read() as connection:
             return scans.recognised_page(connection, sha256, number)
 
-    def planned_contents(self) -> set[str]:
-        """The contents (sha256) of all plans."""
+    def planned_contents(self, contents: Iterable[str]) -> set[str]:
+        """Those of these contents (sha256) that a plan was read from."""
         with self._read() as connection:
-            return set(connection.scalars(select(PLANS.c.sha256).distinct()))
+            found = (select(PLANS.c.sha256).where(PLANS.c.sha256.in_(chunk)) for chunk in chunks(contents))
+            return {content for query in found for content in connection.scalars(query)}
 
     def plan_ids(self) -> list[str]:
         """The ids of all plans, sorted."""
