@@ -7,6 +7,7 @@ made ready beside the requests, which are answered from the snapshot before unti
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import logging
 import threading
 import time
@@ -35,6 +36,9 @@ LONGEST_REST = 10.0
 
 _ASKED_AGAIN = 16
 """So many of the last requests are asked of a new snapshot before it serves: what they needed is what is needed."""
+
+_IN_FLIGHT_SECONDS = 1.0
+"""So long requests may go on that took the snapshot before; after it nothing holds that any more."""
 
 _log = logging.getLogger(__name__)
 
@@ -81,10 +85,12 @@ class ArchiveSearcher(ShownSearcher):
                 self._made[make] = make(self)
             return self._made[make]
 
-    def made_ready(self, requests: deque[SearchRequest]) -> ArchiveSearcher:
-        """The same, when it has worked out what searches need, and answered these."""
+    def made_ready(self, before: ArchiveSearcher) -> ArchiveSearcher:
+        """The same, when it has worked out what searches need, and answered what the one before was asked last."""
         self.lexicon.read()
-        for request in tuple(requests):
+        for make in tuple(before._made):
+            self.once(make)
+        for request in tuple(before.asked):
             with contextlib.suppress(RequestError, EngineError):  # whoever asks it is told
                 self.search(request)
         return self
@@ -129,7 +135,7 @@ class Newest:
         try:
             newest = self._engine.searcher()
             if newest.snapshot != held.snapshot:
-                self._held = ArchiveSearcher(newest).made_ready(held.asked)
+                self._held = ArchiveSearcher(newest).made_ready(held)
         except (IndexMissing, IndexMismatch):
             self._held = None
         except EngineError as error:
@@ -138,3 +144,14 @@ class Newest:
             took = time.monotonic() - began
             self._rests_until = time.monotonic() + min(LONGEST_REST, REST * took)
             self._making_ready.release()
+            after = threading.Timer(_IN_FLIGHT_SECONDS, give_back_memory)
+            after.daemon = True
+            after.start()
+
+
+def give_back_memory() -> None:
+    """What the C library keeps of freed memory goes back to the system, where it can (glibc): a snapshot's arrays leave
+    gaps of every size, and without this a server came to hold twice what it uses."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -100,6 +100,22 @@ def test_what_was_asked_last_is_asked_of_the_newest_before_it_serves(large) -> N
     assert [each.limit for each in large.opened[-1].asked] == asked  # its values were worked out before
 
 
+def test_what_was_worked_out_once_is_worked_out_of_the_newest_before_it_serves(large) -> None:
+    made = []
+
+    def commit(searcher) -> int:
+        made.append(searcher.snapshot.commit)
+        return made[-1]
+
+    newest = Newest(large)
+    assert newest.searcher().once(commit) == 1
+    large.commit = 2
+    wait_for(lambda: newest.searcher().snapshot.commit == 2)
+    assert made == [1, 2]
+    assert newest.searcher().once(commit) == 2
+    assert made == [1, 2]
+
+
 def test_new_snapshots_take_only_a_share_of_the_time(large, monkeypatch) -> None:
     newest = Newest(large)
     newest.searcher()
