@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from indexer.model import PartialDate
@@ -55,8 +55,13 @@ def _hinted() -> tuple[tuple[tuple[Rule, tuple[str, ...]], ...], ...]:
 
 
 def due(words: str) -> Due | None:
-    """First and last day that a deadline means, each as far as it says them; None where it gives no date."""
-    flat = " ".join(words.split())
+    """First and last day that a deadline means, each as far as it says them; None where it gives no date, and where
+    its first day comes after its last: one of them is written wrongly, and nobody knows which."""
+    first, last = _due(" ".join(words.split())) or (None, None)
+    return None if (first or last) is None or _is_after(first, last) else (first, last)
+
+
+def _due(flat: str) -> Due | None:
     dates = sorted(_dates(flat), key=lambda each: each[0])
     if not dates:
         return None
@@ -64,19 +69,35 @@ def due(words: str) -> Due | None:
         return dates[0][1][0], dates[-1][1][1]
     at, (first, last) = dates[-1] if _BEFORE.search(flat) else dates[0]
     if _FROM.search(flat[:at]):
-        return (_short_start(flat, first) or first, last) if _SHORT_START.search(flat) else (first, None)
+        return (_short_start(flat, first), last) if _SHORT_START.search(flat) else (first, None)
     if _BEFORE.search(flat[:at]):
         return None, last
     return first, last
 
 
 def _short_start(flat: str, whole: PartialDate) -> PartialDate | None:
-    """`từ 01 đến 15/3/2024`: the first day has its month and year from the last."""
+    """`từ 01 đến 15/3/2024`: the first day has its month and year from the last; `từ 28/12 đến 05/01/2025` began in
+    the year before. None for a day that there is not or that cannot be told: `từ 28 đến 05/01/2025`."""
     found = _SHORT_START.search(flat)
     try:
-        return PartialDate(whole.year, int(found["month"] or whole.month or 0), int(found["day"])) if found else None
+        start = PartialDate(whole.year, int(found["month"] or whole.month or 0), int(found["day"])) if found else None
+        if start and found and found["month"] and _is_after(start, whole):
+            start = replace(start, year=whole.year - 1)
     except ValueError:
         return None
+    return None if _is_after(start, whole) else start
+
+
+def _is_after(first: PartialDate | None, last: PartialDate | None) -> bool:
+    """True when, as far as both say, the first of two days comes after the last."""
+    if first is None or last is None:
+        return False
+    for one, other in ((first.year, last.year), (first.month, last.month), (first.day, last.day)):
+        if one is None or other is None or one < other:
+            return False
+        if one > other:
+            return True
+    return False
 
 
 def _dates(flat: str) -> list[tuple[int, tuple[PartialDate, PartialDate]]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.recognise.clauses import charge, lead_in, sentences
 from indexer.recognise.deadlines import due, find_deadline
@@ -18,6 +22,10 @@ DEADLINES = [
     ("Từ ngày 01/12/2025 đến ngày 15/3/2026", ("2025-12-01", "2026-03-15")),
     ("tháng 11/2025 đến tháng 4/2026", ("2025-11", "2026-04")),
     ("từ 01 đến 15/3/2024", ("2024-03-01", "2024-03-15")),
+    ("từ 28/12 đến 05/01/2025", ("2024-12-28", "2025-01-05")),
+    ("từ 28 đến 05/01/2025", (None, "2025-01-05")),
+    ("từ 31/02 đến 05/3/2025", (None, "2025-03-05")),
+    ("từ 28/12/2025 đến 05/01/2025", None),
     ("từ ngày 01/7/2024", ("2024-07-01", None)),
     ("Năm 2019 - 2020", ("2019", "2020")),
     ("30/6/2025", ("2025-06-30", "2025-06-30")),
@@ -31,6 +39,19 @@ DEADLINES = [
 def test_a_deadline_means_its_days(words: str, days: tuple[str | None, str | None] | None) -> None:
     found = due(words)
     assert (found and tuple(day and str(day) for day in found)) == days
+
+
+_DAYS = st.dates(date(2001, 1, 1), date(2098, 12, 31))
+_WRITTEN = st.sampled_from(
+    ["{0.day:02}/{0.month}/{0.year}", "{0.day}/{0.month}", "{0.day:02}", "tháng {0.month}/{0.year}"]
+)
+
+
+@given(_DAYS, _DAYS, _WRITTEN, st.sampled_from(["từ {} đến {}", "từ ngày {} - {}", "{} đến {}", "Từ {} đến hết {}"]))
+def test_nothing_is_due_before_it_begins(one: date, other: date, written: str, words: str) -> None:
+    first, last = due(words.format(written.format(one), f"{other.day:02}/{other.month}/{other.year}")) or (None, None)
+    if first and last:
+        assert str(first) <= str(last)[: len(str(first))]
 
 
 @pytest.mark.parametrize(
