@@ -1,6 +1,6 @@
 """`make faults`: killed commands and writers, power cuts, failing calls, damage and switches, while the time lasts.
 
-    python -m tests.faults.run [--minutes N] [--seed S] [--kind KIND …] [--first I]
+    python -m tests.faults.run [--minutes N] [--seed S] [--kind KIND …] [--first I] [--trials N]
 
 Trials are numbered; each draws from its own seed, so a failed one is repeated alone (the line to do so is printed),
 and a run that was ended (Ctrl-C) goes on with `--first`. The kinds take turns. The last line counts trials.
@@ -45,7 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     end = time.monotonic() + 60 * arguments.minutes
     counts: dict[str, Counter] = {kind: Counter() for kind in arguments.kind}
     failed = 0
-    for number, kind in ((number, kind) for number in itertools.count(arguments.first) for kind in arguments.kind):
+    numbers = itertools.islice(itertools.count(arguments.first), arguments.trials)
+    for number, kind in ((number, kind) for number in numbers for kind in arguments.kind):
         if time.monotonic() > end:
             break
         try:
@@ -57,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
             traceback.print_exc()
             again = f"--kind {kind} --seed {arguments.seed} --first {number} --minutes 0.01"
             print(f"failed; once more: python -m tests.faults.run {again}", flush=True)
+    else:
+        number += 1
     for kind, done in counts.items():
         print(f"{kind}: " + ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
     print(f"to go on: --first {number}")
@@ -70,6 +73,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="all of a run follows from it (default 1)")
     parser.add_argument("--kind", choices=KINDS, action="append", help="only this kind; may be repeated")
     parser.add_argument("--first", type=int, default=0, help="number of the first trial (default 0)")
+    parser.add_argument("--trials", type=int, help="of each kind at most so many (default: as the time allows)")
     arguments = parser.parse_args(argv)
     arguments.kind = arguments.kind or list(KINDS)
     return arguments
