@@ -97,6 +97,8 @@ class _Marks:
     anchors: Sequence[tuple[Span, str]]
     _starts: list[int] = field(init=False)
     _named: set[str] = field(default_factory=set)
+    _placed: set[str] = field(default_factory=set)
+    """Anchors that have begun: evidence goes on over several paragraphs, its name stands once."""
 
     def __post_init__(self) -> None:
         self._starts = [hit.start for hit in self.hits]
@@ -110,7 +112,7 @@ class _Marks:
         """A stretch of the text, cut at every border of what is marked in it."""
         left_out = list(emphasis_marks(self.text, line))
         links = [link for link in self.links if _meet(link[0], line)]
-        anchors = [anchor for anchor in self.anchors if _meet(anchor[0], line)]
+        anchors = [each for each in self.anchors if each[1] not in self._placed and _meet(each[0], line)]
         first, last = self._hits_in(line)
         inside = (*self.hits[first:last], *left_out, *(span for span, _ in links), *(span for span, _ in anchors))
         borders = {line.start, line.end, *(at for span in inside for at in (span.start, span.end))}
@@ -124,11 +126,12 @@ class _Marks:
             begun = max(begun, hit)
             names = tuple(name for name, span in waiting.items() if span.covers(piece))
             waiting = {name: span for name, span in waiting.items() if name not in names}
+            self._placed.update(names)
             slug = next((slug for span, slug in links if span.covers(piece)), None)
-            first = slug is not None and slug not in self._named
+            fresh = slug is not None and slug not in self._named
             if slug is not None:
                 self._named.add(slug)
-            pieces.append(Piece(piece.of(self.text), hit, begins, slug, first, names))
+            pieces.append(Piece(piece.of(self.text), hit, begins, slug, fresh, names))
         return tuple(pieces)
 
     def _hits_in(self, line: Span) -> tuple[int, int]:
