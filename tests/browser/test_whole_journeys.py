@@ -206,6 +206,18 @@ def test_a_bar_of_the_picture_is_a_link(visit, screen: dict) -> None:
     assert total(page) < 19
 
 
+def test_a_stretch_of_years_is_dragged(visit) -> None:
+    page = visit(PAGES["results"])
+    bars = facet(page, "Ngày ban hành").locator("svg [data-from]")
+    first, last = (bars.nth(place).bounding_box() for place in (4, 5))
+    page.mouse.move(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] / 2, last["y"] + last["height"] / 2, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**from=2023&to=2024**")
+    assert total(page) == 12
+
+
 @BOTH
 def test_a_long_facet_is_searched(visit, screen: dict) -> None:
     page = visit("/search", **screen)
