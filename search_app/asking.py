@@ -165,8 +165,8 @@ def _answering(searcher: Searcher, plans: list[str], terms: QueryTerms) -> dict[
     request = answering_request(plans, terms)
     if request is None:
         return {}
-    found: dict[str, tuple[int, ...]] = {}
+    found: dict[str, list[int]] = {}
     for hit in searcher.search(request).hits:
         plan, _, ordinal = hit.id.rpartition(".")
-        found[plan] = (*found.get(plan, ()), int(ordinal))
-    return found
+        found.setdefault(plan, []).append(int(ordinal))
+    return {plan: tuple(ordinals) for plan, ordinals in found.items()}

@@ -114,6 +114,7 @@ class SearchRequest:
     facet's own choice; what a filter leaves out is counted as if that filter were not there.
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
     by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
+    Who needs only ids asks without `stored`: reading texts is most of a long answer.
     """
 
     unit: Unit
@@ -127,11 +128,13 @@ class SearchRequest:
     sort: str = "relevance"
     offset: int = 0
     limit: int = 10
+    stored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: the plan's id or the passage's (`<plan id>.<ordinal>`), its score, and what was stored with it."""
+    """One result: the plan's id or the passage's (`<plan id>.<ordinal>`), its score, and what was stored with it (an
+    empty text where the request does not want it)."""
 
     id: str
     score: float

@@ -64,7 +64,7 @@ def answering_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest 
     """Every passage of the plans shown that answers by itself, as the tab of passages finds it; None when nothing was
     typed that a passage could hold."""
     request = passages_request(plans, terms)
-    return request and replace(request, match=terms.match(), per_plan=None, limit=ANSWERING_PASSAGES)
+    return request and replace(request, match=terms.match(), per_plan=None, limit=ANSWERING_PASSAGES, stored=False)
 
 
 def _filters(state: SearchState) -> Iterator[FacetFilter]:

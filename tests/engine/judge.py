@@ -162,7 +162,7 @@ class Judgement:
         ranked = self._best_of_plans(sorted(results, key=lambda result: self._order(result[1])))
         facets = tuple(self._count(facet, [entry for _, entry in base]) for facet in request.facets)
         shown = ranked[request.offset : request.offset + request.limit]
-        hits = tuple(Hit(entry.id, self._score(entry), entry.stored) for _, entry in shown)
+        hits = tuple(Hit(entry.id, self._score(entry), entry.stored if request.stored else "") for _, entry in shown)
         return SearchPage(len(ranked), hits, facets, snapshot)
 
     def _wanted(self, plan: str, entry: Entry) -> bool:

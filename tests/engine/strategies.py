@@ -97,6 +97,7 @@ requests = st.builds(
     sort=st.sampled_from(("relevance", "newest", "oldest")),
     offset=st.integers(0, 3),
     limit=st.sampled_from((0, 1, 5, 50)),
+    stored=st.booleans(),
 )
 best_passages = st.builds(
     SearchRequest,

@@ -63,8 +63,11 @@ class _Evaluation:
         else:
             total = int(np.count_nonzero(found)) if found.dtype == bool else len(found)
             order = self._best(found, total)
-        shown = self._unit.shown
-        hits = [Hit(name, score, stored) for row, score in order for name, stored in (shown(row),)]
+        unit = self._unit
+        if request.stored:
+            hits = [Hit(name, score, stored) for row, score in order for name, stored in (unit.shown(row),)]
+        else:
+            hits = [Hit(unit.id(row), score, "") for row, score in order]
         return SearchPage(total, tuple(hits), facets, view.snapshot)
 
     # --- which ----------------------------------------------------------------------------------------------------
