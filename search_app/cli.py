@@ -45,6 +45,10 @@ NOTES = {
     "searched-instead": "nothing was found as typed; these are the results of",
     **{f"unknown-{name}": "nothing in the index has this" for name in FACET_PARAMETERS},
     **{f"several-{name}": "this stands for several, all of them are meant" for name in FACET_PARAMETERS},
+    **{
+        f"too-many-{name}": "this stands for too many, the most frequent are meant; write more of the name"
+        for name in FACET_PARAMETERS
+    },
 }
 """What a note says: code → English sentence. The pages say the same in Vietnamese."""
 

@@ -17,7 +17,7 @@ from indexer.vietnamese.codes import codes
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from search_app.query.syntax import Note
-from search_app.search_state import MISSING, SearchState
+from search_app.search_state import LIMITS, MISSING, SearchState
 
 
 class Known(tuple[str, ...]):
@@ -111,6 +111,9 @@ def _series(code: str) -> str:
     return f"{code} ({kind.name})" if kind else code
 
 
+_NAMED = 8
+"""So many of what a typed value stands for are named in a note."""
+
 _NAMES = 2
 """How deep in their tree the names of issuers stand."""
 
@@ -184,22 +187,32 @@ def related(one: str, other: str) -> bool:
 def resolve(state: SearchState, known: Callable[[str], Values]) -> tuple[SearchState, tuple[Note, ...]]:
     """The state with the index's own values, and notes on what was typed otherwise.
 
-    `known(name)` are all values of a facet in the index. A value that stands for nothing stays, and finds nothing.
+    `known(name)` are all values of a facet in the index, the most frequent first. A value that stands for nothing
+    stays, and finds nothing; one that stands for more than can be meant at once stands for the most frequent of them.
     """
     notes: list[Note] = []
 
-    def of_the_index(name: str, typed: Iterable[str]) -> list[str]:
+    def of_the_index(name: str, typed: tuple[str, ...]) -> list[str]:
         values: list[str] = []
-        for value in typed:
+        for at, value in enumerate(typed, 1):
             found = [value] if value == MISSING else list(BY_NAME[name].find(value, known(name)))
+            meant = found[: max(1, LIMITS["meant"].most - len(values) - (len(typed) - at))]
             if not found:
                 notes.append(Note(f"unknown-{name}", value))
+            elif len(meant) < len(found):
+                notes.append(Note(f"too-many-{name}", f"{value}: {_listed(name, meant)} ({len(meant)}/{len(found)})"))
             elif len(found) > 1:
-                notes.append(Note(f"several-{name}", f"{value}: {'; '.join(facet_label(name, one) for one in found)}"))
-            values += found or [value]
+                notes.append(Note(f"several-{name}", f"{value}: {_listed(name, found)}"))
+            values += meant or [value]
         return values
 
     return mapped(state, of_the_index), tuple(notes)
+
+
+def _listed(name: str, values: Sequence[str]) -> str:
+    """How values read in a note: the first of them, and how many more there are."""
+    named = "; ".join(facet_label(name, value) for value in values[:_NAMED])
+    return named if len(values) <= _NAMED else f"{named}; … (+{len(values) - _NAMED})"
 
 
 def mapped(state: SearchState, values_of: Callable[[str, tuple[str, ...]], Iterable[str]]) -> SearchState:

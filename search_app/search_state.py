@@ -48,6 +48,7 @@ class Limit:
 
 LIMITS = {
     "values": Limit(50, "More values of one facet than anyone clicks; a longer list comes from a robot."),
+    "meant": Limit(40, "Values that typed names of one facet stand for: the rest is room for clicks on others."),
     "value_chars": Limit(300, "The longest facet value is an issuer's name or a directive's key, far below this."),
     "page": Limit(1000, "Nobody turns a thousand pages; each costs the engine a longer sort than the one before."),
 }  # fmt: skip

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from indexer.engine.paths import last
 from indexer.model import GRADES, METHODS, NEXT_STEPS, REASONS, PartialDate
 from indexer.settings import Settings
 from search_app.archive import Archive
 from search_app.facet_boxes import FacetRow
-from search_app.facets import FACET_NAMES, address_value, find_directives, resolve
+from search_app.facets import FACET_NAMES, address_value, addressed, find_directives, resolve
 from search_app.presenter import present
 from search_app.query.syntax import Note
-from search_app.search_state import SearchState
+from search_app.search_state import LIMITS, SearchState, parse_state
 from tests.search_app.arithmetic import check, finder
 
 WAYS = (
@@ -98,11 +99,30 @@ def test_typed_values_become_the_values_of_the_index(name: str, typed: str, valu
     assert (state.exclusions(name), state.values(name), told) == (values, (), notes)
 
 
+def test_a_name_that_stands_for_too_many_means_the_most_frequent_of_them() -> None:
+    """And leaves room for a click on another: the page's own links are taken again."""
+    bodies = tuple(f"commune>Đảng ủy>Đảng ủy xã Bình {number}" for number in range(120))
+    other = "commune>Đảng ủy>Đảng ủy xã Sơn Tây"
+    typed = SearchState().with_filter("issuer", "binh", other)
+    state, (note,) = resolve(typed, {"issuer": (*bodies, other)}.__getitem__)
+    most = LIMITS["meant"].most
+    assert state.values("issuer") == (*bodies[: most - 1], other)
+    assert note.code == "too-many-issuer"
+    assert note.about.endswith(f"(+{most - 1 - 8}) ({most - 1}/120)")
+    clicked = addressed(state).with_filter("issuer", "province")
+    again = {"issuer": clicked.values("issuer")}
+    assert parse_state(again, query_chars=512).values("issuer") == clicked.values("issuer")
+    few, (told,) = resolve(SearchState().with_filter("issuer", "binh"), {"issuer": bodies[:12]}.__getitem__)
+    assert len(few.values("issuer")) == 12
+    assert told == Note("several-issuer", f"binh: {'; '.join(last(body) for body in bodies[:8])}; … (+4)")
+
+
 def test_every_code_has_its_words(client) -> None:
     words = client.application.jinja_env.get_template("_words.html").module
     assert set(words.GRADES) == set(GRADES)
     assert set(words.METHODS) == set(METHODS)
     assert set(words.FACETS) == set(FACET_NAMES)
+    assert {f"{told}-{name}" for told in ("unknown", "several", "too-many") for name in FACET_NAMES} <= set(words.NOTES)
     assert set(words.REASONS) == set(NEXT_STEPS) == set(REASONS)
 
 
