@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +35,16 @@ WHO_CHARS, WHY_CHARS = 100, 500
 PLAN_ID = re.compile(r"[a-z2-7]{16}")
 
 
+Refusal = Callable[[Sequence[Correction]], bool]
+"""Whether a field with this history is not to be touched. It is asked while nobody else can write: what somebody saw
+of a field, and decided by, may be gone by then."""
+
+
+def never(_history: Sequence[Correction]) -> bool:
+    """Refuse nothing."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a person asks for: `plan` is an id or the path of a file; `text` as `correction_values.parse_value` reads
@@ -52,23 +62,36 @@ class Corrections:
     """The corrections of a home. While another process writes they wait, as long as `patience` (seconds; None: until it
     is done), and say so to `progress`.
 
-    What writes raises CorrectionError (one sentence, nothing was done), BusyError when patience ends, and what an
-    ingest raises. When it returns, every search answers by the corrected values.
+    What writes raises CorrectionError (one sentence, nothing was done; code "stale" when `unless` refuses a field's
+    history), BusyError when patience ends, and what an ingest raises. When it returns, the index holds the corrected
+    values: what opens it then answers by them. A site takes up a small index at its next request, a large one some
+    seconds later.
     """
 
     settings: Settings
     progress: Progress = field(default_factory=Silent)
     patience: float | None = None
 
-    def set(self, wish: Wish) -> Correction:
+    def set(self, wish: Wish, unless: Refusal = never) -> Correction:
         """Put a value of a field."""
         value_of(wish)  # what is wrong is said before it waits
-        return self.write(lambda catalogue: [step_of(catalogue, wish)])[0]
 
-    def undo(self, plan: str, name: str, *, who: str, why: str) -> Correction:
+        def steps(catalogue: Catalogue) -> list[Correction]:
+            step = step_of(catalogue, wish)
+            _field_history(catalogue, step.plan_id, wish.field, unless)
+            return [step]
+
+        return self.write(steps)[0]
+
+    def undo(self, plan: str, name: str, *, who: str, why: str, unless: Refusal = never) -> Correction:
         """Take back the last correction of a field: the one before it is in force again, or what the machine found."""
         by = said(who, why)
-        return self.write(lambda catalogue: [_undone(catalogue, _find(catalogue, plan)[0], name, *by)])[0]
+
+        def steps(catalogue: Catalogue) -> list[Correction]:
+            id_ = _find(catalogue, plan)[0]
+            return [_undone(_field_history(catalogue, id_, name, unless), id_, name, *by)]
+
+        return self.write(steps)[0]
 
     def adopt(self, plan: str, *, who: str) -> list[Correction]:
         """Apply to a plan what is offered to it from earlier versions of its file, with the reasons of then."""
@@ -173,8 +196,16 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _undone(catalogue: Catalogue, id_: str, name: str, who: str, why: str) -> Correction:
-    standing = [each for each in in_force(catalogue.corrections(id_)) if each.field == name]
+def _field_history(catalogue: Catalogue, id_: str, name: str, unless: Refusal) -> list[Correction]:
+    """Every correction of a field of a plan. Raises CorrectionError when it is one that is refused."""
+    history = [each for each in catalogue.corrections(id_) if each.field == name]
+    if unless(history):
+        raise CorrectionError(f"somebody corrected “{name}” of plan {id_} meanwhile", "stale", name)
+    return history
+
+
+def _undone(history: Iterable[Correction], id_: str, name: str, who: str, why: str) -> Correction:
+    standing = in_force(history)
     if not standing:
         raise CorrectionError(f"no correction of “{name}” is in force in plan {id_}", "nothing-to-undo", name)
     return replace(standing[0], undone=now(), undone_by=who, undone_why=why)

@@ -102,13 +102,15 @@ def _done(
     id_ = stored.plan.id
     if sent.who not in editors:
         return "no-editor", sent.who
-    if seen != _seen([each for each in corrections.history(id_) if each.field == sent.field]):
-        return STALE, ""
+
+    def changed(history: Sequence[Correction]) -> bool:
+        return seen != _seen(history)
+
     try:
         if sent.undo:
-            corrections.undo(id_, sent.field, who=sent.who, why=sent.why)
+            corrections.undo(id_, sent.field, who=sent.who, why=sent.why, unless=changed)
         else:
-            corrections.set(Wish(id_, sent.field, sent.value, sent.who, sent.why))
+            corrections.set(Wish(id_, sent.field, sent.value, sent.who, sent.why), unless=changed)
     except CorrectionError as error:
         return error.code, error.about
     except BusyError:

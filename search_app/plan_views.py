@@ -40,13 +40,12 @@ def passage(plan_id: str, address: str) -> str:
 @pages.post("/plans/<plan_id>/corrections")
 def correct(plan_id: str) -> Response | tuple[str, int, dict[str, str]]:
     """An editor puts a value of a field, or takes one back."""
-    stored = _stored(plan_id)
-    done = edited(archive().settings, stored, request.form.to_dict()) or abort(404)
+    done = edited(archive().settings, _stored(plan_id), request.form.to_dict()) or abort(404)
     if done.problem is None:
         there = url_for("pages.plan", plan_id=plan_id, q=_query() or None, _anchor=f"truong-{done.field}")
         return redirect(there, 303)
     headers = {"Retry-After": str(RETRY_SECONDS)} if done.status == 503 else {}
-    return _plan_page(stored, sent=done), done.status, headers
+    return _plan_page(_stored(plan_id), sent=done), done.status, headers
 
 
 @pages.get("/plans/<plan_id>/original")

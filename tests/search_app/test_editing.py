@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from indexer import pipeline
 from indexer.catalogue import Catalogue
+from indexer.corrections import Corrections, Wish
 from indexer.pipeline import write_lock
 from indexer.settings import Settings
 from search_app import create_app, editing
@@ -138,6 +139,25 @@ def test_two_editors_do_not_overwrite_each_other_unseen(client, settings) -> Non
     assert send(client, plan, first).status_code == 303
     assert send(client, plan, second).status_code == 409
     assert send(client, plan, sent_form(client, plan, "place", value="Cà Mau")).status_code == 303
+
+
+@pytest.mark.parametrize("undo", ["0", "1"])
+def test_what_another_editor_does_while_one_waits_is_not_overwritten(client, settings, monkeypatch, undo: str) -> None:
+    plan = address_of(settings, "d.txt")
+    assert send(client, plan, sent_form(client, plan, "title", value="trước")).status_code == 303
+    form = sent_form(client, plan, "title", value="sau", undo=undo)
+    write_first = Corrections.write
+
+    def waits(self: Corrections, steps):
+        monkeypatch.undo()
+        self.set(Wish(plan.removeprefix("/plans/"), "title", f"của người khác {undo}", "Lan", "xem lại"))
+        return write_first(self, steps)
+
+    monkeypatch.setattr(Corrections, "write", waits)
+    response = send(client, plan, form)
+    assert response.status_code == 409
+    assert f"của người khác {undo}" in read_page(response.text).one(id="truong-title").one("dd").text
+    assert f"của người khác {undo}" in read_page(client.get(plan).text).one(id="truong-title").one("dd").text
 
 
 def test_what_the_document_does_not_state_can_be_put(client, settings) -> None:
