@@ -120,22 +120,20 @@ const recent = {
   });
 }
 
-// A page that the back button brings back out of memory says again what its address says.
+// A page that the back button brings back out of memory says again what its address says; a correction half written is
+// in no address, and stays.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  for (const form of document.forms) form.reset();
+  for (const form of document.forms) if (form.method !== "post") form.reset();
   recent.show();
 });
 
 // A filter that was clicked keeps the focus, and its place in the window, on the page that it leads to.
 {
-  const words = (link) => {
-    const label = link.closest(".value-line")?.querySelector(".label")?.lastChild.data.trim();
-    return label && `${link.closest("section")?.getAttribute("aria-labelledby")} ${label}`;
-  };
+  const valueOf = (link) => link.closest(".value-line").dataset.value;
   const kept = storage.read("kept", "sessionStorage");
   storage.write("kept", null, "sessionStorage");
-  const link = kept && [...document.querySelectorAll(".facets .value")].find((each) => words(each) === kept.words);
+  const link = kept && [...document.querySelectorAll(".facets .value")].find((each) => valueOf(each) === kept.value);
   if (link && kept.to === location.search) {
     for (let around = link.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
     link.focus({ preventScroll: true });
@@ -145,7 +143,7 @@ addEventListener("pageshow", (event) => {
     const clicked = event.target.closest(".value-line a");
     if (!clicked) return;
     const { top } = clicked.getBoundingClientRect();
-    storage.write("kept", { words: words(clicked), to: clicked.search, top }, "sessionStorage");
+    storage.write("kept", { value: valueOf(clicked), to: clicked.search, top }, "sessionStorage");
   });
 }
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+
+from tests.browser.pages import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -188,8 +192,27 @@ def test_a_filter_that_was_clicked_keeps_focus_and_place(visit) -> None:
     assert abs(kept.bounding_box()["y"] - before) < 3
 
 
-def test_years_are_chosen_by_dragging_over_them(visit) -> None:
-    page = visit(RESULTS)
+def test_of_rows_with_one_name_the_clicked_one_keeps_the_focus(visit) -> None:
+    page = visit(None)
+
+    def with_one_name(route) -> None:
+        response = route.fetch()
+        named = re.sub(r'(<span class="label">).*?(</span>\s*<span class="count">)', r"\1như nhau\2", response.text())
+        route.fulfill(response=response, body=named)
+
+    page.route("**/search?*", with_one_name)
+    page.goto(RESULTS)
+    line = page.locator(".facet").nth(1).locator(".value-line:visible").nth(2)
+    value = line.get_attribute("data-value")
+    assert line.inner_text().startswith("như nhau")
+    line.locator(".value").click()
+    page.locator(".chip").wait_for()
+    assert page.evaluate(f"{ACTIVE}.closest('.value-line').dataset.value") == value
+
+
+@pytest.mark.parametrize("chosen", ["", "&year=2023", "&not-year=2023", "&from=2024"])
+def test_years_are_chosen_by_dragging_over_them(visit, chosen: str) -> None:
+    page = visit(RESULTS + chosen)
     bars = page.locator(".facet .chart [data-from]")
     first, last = bars.nth(1), bars.nth(3)
     since, until = first.get_attribute("data-from"), last.get_attribute("data-to")
@@ -229,6 +252,16 @@ def test_a_list_is_downloaded_under_its_name(visit) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert download.value.suggested_filename == "kế-hoạch-thông-tin-đối-ngoại.csv"
+
+
+def test_back_leaves_what_was_written_into_a_correction(visit, address_of_editors: str) -> None:
+    page = visit(PAGES["plan"])
+    page.locator(".edit > summary").first.click()
+    page.get_by_label("Lý do").first.fill("viết dở")
+    page.locator("#q").fill("chưa tìm")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    assert page.get_by_label("Lý do").first.input_value() == "viết dở"
+    assert page.locator("#q").input_value() == ""
 
 
 def test_back_shows_what_the_address_says(visit) -> None:
