@@ -121,6 +121,17 @@ def test_a_list_holds_every_plan_once_in_its_order(archive, sort: str) -> None:
             assert keys == sorted(keys)
 
 
+def test_how_long_before_or_after_it_a_plan_came(tmp_path: Path) -> None:
+    days = {"2023-06-10": "trước 5 ngày", "2023-06-15": "cùng ngày", "2023-07-15": "sau 30 ngày"}
+    client, _ = client_of(tmp_path, [Cites(None, day, (("implements", "Kết luận", "2023-06-15"),)) for day in days])
+    page = page_of(client)
+    assert {cell.text for cell in page.all("td", class_="days")} == set(days.values())
+    ends = [" ".join(each.text.split()) for each in page.one("dl", class_="ends").all("dd")]
+    assert "trước 5 ngày" in ends[0]
+    assert ends[1].endswith("sau 30 ngày")
+    assert "sau trước" not in page.text
+
+
 def test_a_list_of_one_level(archive) -> None:
     catalogue, plans = archive
     for level in ("province", MISSING):
