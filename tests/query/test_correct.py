@@ -15,6 +15,7 @@ TEXTS = (
     "phòng, chống thiên tai và tìm kiếm cứu nạn",
     "cải cách hành chính, chuyển đổi số, tài chính",
     "bầu cử đại biểu hội đồng nhân dân; đổi mới; đôi bên; ngoài ra",
+    "hải quan năm qua; đội biên phòng; năm đội",
 )
 
 
@@ -33,7 +34,17 @@ CORRECTED = [
     ("cải cách hà", "cải cách hành"),
     ("Thông tin ĐỐI NGỌAI", "Thông tin ĐỐI ngoại"),
 ]
-KEPT = ["thông tin đối ngoại", "đối ngoại nhân", "57-KL/TV", "xyz", "???", "", "ubmd", "thiên tai " * 20]
+KEPT = [
+    "thông tin đối ngoại",
+    "đối ngoại nhân",
+    "57-KL/TV",
+    "xyz",
+    "???",
+    "",
+    "hải sâm đột biến",
+    "ubmd",
+    "thiên tai " * 20,
+]
 
 
 @pytest.mark.parametrize(("typed", "better"), CORRECTED)
