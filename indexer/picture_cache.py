@@ -23,6 +23,9 @@ T = TypeVar("T")
 FAILURE_SECONDS = 3600
 """How long it is remembered that something could not be drawn: the next try may cost as much as the last."""
 
+WRITING_SECONDS = 60
+"""A file without its name is younger while it is written; an older one was left by a process that was killed."""
+
 LEFT = 0.8
 """Share of the room that is still taken when the oldest have made place for new ones."""
 
@@ -46,12 +49,16 @@ class PictureCache:
             with suppress(OSError):
                 os.utime(path)
             return found
+        self.check(content, key)
+        return None
+
+    def check(self, content: str, key: str) -> None:
+        """Raises the Unreadable that is remembered."""
         failed = self._path(content, key + _FAILED)
         with suppress(OSError, ValueError, TypeError):
             if time.time() - failed.stat().st_mtime < FAILURE_SECONDS:
                 reason, detail = json.loads(failed.read_bytes())
                 raise Unreadable(str(reason), str(detail))
-        return None
 
     def put(self, content: str, key: str, made: bytes) -> None:
         """Keep something."""
@@ -76,6 +83,8 @@ class PictureCache:
         entries = [(entry, _NAME.fullmatch(entry.name)) for entry in self._entries()]
         wanted = held({named["content"] for _, named in entries if named})
         for entry, named in entries:
+            if named is None and _is_young(entry):
+                continue
             if named is None or named["content"] not in wanted:
                 _remove(entry)
 
@@ -102,6 +111,13 @@ class PictureCache:
 
     def _path(self, content: str, key: str) -> Path:
         return self._folder / f"{content}.{key}"
+
+
+def _is_young(entry: os.DirEntry[str]) -> bool:
+    """True for what somebody may still be writing."""
+    with suppress(OSError):
+        return time.time() - entry.stat().st_mtime < WRITING_SECONDS
+    return False
 
 
 def _remove(entry: os.DirEntry[str]) -> None:

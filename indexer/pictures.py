@@ -8,12 +8,14 @@ home, which holds so much and no more.
 from __future__ import annotations
 
 import json
+import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
 from queue import Empty, LifoQueue
+from threading import Semaphore
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -39,8 +41,24 @@ CHILDREN = 2
 """So that a page that takes long does not keep all others waiting."""
 
 WAIT_SECONDS = 2 * DRAW_SECONDS
+
+SLOW_SECONDS = 3.0
+"""A page that takes longer, the start of a child included, may take long: nobody joins a full queue behind it."""
+
+THREADS_LEFT = 2
+"""Of the site's threads, so many answer other requests however long pages take."""
+
 PASSING = ("vanished", "no-permission")
-"""Reasons that may be gone at the next request; what else went wrong is remembered for a while."""
+"""Reasons of one path, which may be gone at the next request."""
+
+OF_THE_MACHINE = "reader-died"
+"""A child that died says nothing sure about the file: this is not remembered either. What else went wrong is."""
+
+COSTLY, WHOLE = ("time-limit", "memory-limit"), "file"
+"""What one page of a file used up, the next would too: remembered for all of its pages, under a key of its own."""
+
+
+_BUSY = "pages of other files are being drawn; try again when they are done"
 
 
 class Pictures:
@@ -55,6 +73,8 @@ class Pictures:
         self._catalogue = catalogue
         limited = replace(settings, read_seconds=min(settings.read_seconds, DRAW_SECONDS))
         self._cache = PictureCache(settings.home / "pictures", settings.picture_cache_mb << 20)
+        self._places = Semaphore(max(1, settings.threads - THREADS_LEFT))
+        self._since: dict[Drawers, float] = {}
         self._free: LifoQueue[Drawers] = LifoQueue()
         for _ in range(CHILDREN):
             self._free.put(Drawers(limited))
@@ -75,9 +95,11 @@ class Pictures:
     def marks(self, stored: StoredPlan, number: int, spans: Iterable[Span]) -> list[list[Box]]:
         """Where each of some spans of the document's text stands on a page: a box for each line, none for what is
         not on it."""
-        page = stored.document.pages[number - 1]
+        page, wanted = stored.document.pages[number - 1], list(spans)
+        if not any(_meet(span, page.span) for span in wanted):
+            return [[] for _ in wanted]
         placed = list(aligned(self._words(stored, page), stored.document.text, page.span))
-        return [list(runs(box for box, at in placed if at.start < span.end and span.start < at.end)) for span in spans]
+        return [list(runs(box for box, at in placed if _meet(at, span))) for span in wanted]
 
     def close(self) -> None:
         """End the children, which otherwise end with it."""
@@ -97,11 +119,12 @@ class Pictures:
         found = self._cache.get(content, key, check)
         if found is not None:
             return found
+        self._cache.check(content, WHOLE)
         try:
             made = self._made(stored, what, parameters)
         except Unreadable as error:
-            if error.reason not in PASSING:
-                self._cache.put_failure(content, key, error)
+            if error.reason not in (*PASSING, OF_THE_MACHINE):
+                self._cache.put_failure(content, WHOLE if error.reason in COSTLY else key, error)
             raise
         self._cache.keep_only(self._catalogue.planned_contents)
         self._cache.put(content, key, made)
@@ -115,6 +138,7 @@ class Pictures:
                 continue
             try:
                 with self._drawers() as drawers:
+                    self._cache.check(source.sha256, WHOLE)  # learnt while this one waited
                     answer = drawers.ask(Asked(source.path, source.sha256, what, parameters))
             except Unreadable as error:
                 if error.reason not in PASSING:
@@ -125,16 +149,35 @@ class Pictures:
         raise left
 
     @contextmanager
-    def _drawers(self):
+    def _drawers(self) -> Iterator[Drawers]:
+        """A child for one request. While pages are drawn quickly others wait for theirs; behind a slow one only so many
+        that the site answers everything else."""
+        if not self._places.acquire(timeout=0 if self._is_slow() else SLOW_SECONDS):
+            raise BusyError(_BUSY)
+        try:
+            drawers = self._taken()
+            try:
+                yield drawers
+            finally:
+                del self._since[drawers]
+                self._free.put(drawers)
+        finally:
+            self._places.release()
+
+    def _taken(self) -> Drawers:
         try:
             drawers = self._free.get(timeout=WAIT_SECONDS)
         except Empty:
-            msg = "pages of other files are being drawn; try again when they are done"
-            raise BusyError(msg) from None
-        try:
-            yield drawers
-        finally:
-            self._free.put(drawers)
+            raise BusyError(_BUSY) from None
+        self._since[drawers] = time.monotonic()
+        return drawers
+
+    def _is_slow(self) -> bool:
+        return any(time.monotonic() - since >= SLOW_SECONDS for since in tuple(self._since.values()))
+
+
+def _meet(span: Span, other: Span) -> bool:
+    return span.start < other.end and other.start < span.end
 
 
 def _end(free: LifoQueue[Drawers]) -> None:

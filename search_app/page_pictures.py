@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.catalogue.rows import StoredPlan
-from indexer.errors import Unreadable
+from indexer.errors import BusyError, Unreadable
+from indexer.model import Span
 from indexer.pictures import Pictures
 from search_app.plan_page import PlanPage
 from search_app.plan_text import TextPart
+
+BUSY = "busy"
 
 A4 = (595.3, 841.9)
 """Taken for a page of which no size is known, in points."""
@@ -62,13 +65,18 @@ def page_sizes(pictures: Pictures, stored: StoredPlan) -> tuple[list[tuple[float
     """The sizes of a document's pages; or why there is no picture of them."""
     try:
         return pictures.sizes(stored), None
-    except Unreadable as error:
-        return [], error.reason
+    except (Unreadable, BusyError) as error:
+        return [], no_picture_reason(error)
 
 
-def page_marks(pictures: Pictures, page: PlanPage, number: int) -> list[Mark]:
+def no_picture_reason(error: Unreadable | BusyError) -> str:
+    """The code under which pages say why there is no picture."""
+    return error.reason if isinstance(error, Unreadable) else BUSY
+
+
+def page_marks(pictures: Pictures, stored: StoredPlan, hits: Iterable[Span], number: int) -> list[Mark]:
     """The boxes of the hits on a page. Raises Unreadable and BusyError."""
-    boxes = [box for found in pictures.marks(page.stored, number, page.hits) for box in found]
+    boxes = [box for found in pictures.marks(stored, number, hits) for box in found]
     return [
         Mark(
             round(box.left * GRID), round(box.top * GRID), round((box.right - box.left) * GRID),

@@ -12,8 +12,9 @@ from indexer.pictures import SCALES
 from search_app.editing import Sent, edited, editing_of
 from search_app.error_pages import RETRY_SECONDS, error_page
 from search_app.originals import send_original, show_original
-from search_app.page_pictures import GRID, page_marks, page_sizes, sheets
+from search_app.page_pictures import BUSY, GRID, no_picture_reason, page_marks, page_sizes, sheets
 from search_app.plan_page import present_plan
+from search_app.plan_text import hits_of
 from search_app.query.lexicon import Lexicon
 from search_app.query.syntax import parse_query
 from search_app.query.terms import QueryTerms, terms_of
@@ -85,7 +86,7 @@ def page_boxes(plan_id: str, number: int) -> Response:
     if not _is_page(stored, number):
         abort(404)
     try:
-        marks = page_marks(archive().pictures, present_plan(stored, _terms()), number)
+        marks = page_marks(archive().pictures, stored, hits_of(stored, _terms()), number)
     except (Unreadable, BusyError):
         marks = []
     response = make_response(render_template("_boxes.svg", marks=marks, grid=GRID))
@@ -116,10 +117,10 @@ def _plan_page(stored: StoredPlan, *, address: str | None = None, sent: Sent | N
 
 def _no_picture(error: Unreadable | BusyError) -> Response:
     """A picture that says in words why there is none."""
-    reason = error.reason if isinstance(error, Unreadable) else "busy"
-    response = make_response(render_template("_no_picture.svg", reason=reason), 503 if reason == "busy" else 404)
+    reason = no_picture_reason(error)
+    response = make_response(render_template("_no_picture.svg", reason=reason), 503 if reason == BUSY else 404)
     response.headers.update({"Content-Type": "image/svg+xml; charset=utf-8", "Cache-Control": "no-store"})
-    if reason == "busy":
+    if reason == BUSY:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
+from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -98,10 +101,53 @@ def test_threads_share_the_children(pictures, stored) -> None:
     assert len(found) == 4
 
 
-def test_all_children_at_work_is_said(pictures, stored, monkeypatch) -> None:
-    monkeypatch.setattr(door, "WAIT_SECONDS", 0.01)
-    with pictures._drawers(), pictures._drawers(), pytest.raises(BusyError):
-        pictures.picture(other(Path(__file__), name="x.pdf"), 1, 1)
+@pytest.mark.parametrize(("threads", "most"), [(1, 1), (3, 1), (4, 2)])
+def test_behind_slow_pages_nobody_waits(home, catalogue, monkeypatch, threads: int, most: int) -> None:
+    monkeypatch.setattr(door, "SLOW_SECONDS", 0.0)
+    drawing = Pictures(replace(home, threads=threads), catalogue)
+    with ExitStack() as at_work:
+        for _ in range(most):
+            at_work.enter_context(drawing._drawers())
+        with pytest.raises(BusyError):
+            drawing.picture(other(Path(__file__), name="x.pdf"), 1, 1)
+    with drawing._drawers():
+        pass
+
+
+def test_while_pages_are_drawn_quickly_others_wait_for_theirs(home, catalogue) -> None:
+    drawing = Pictures(replace(home, threads=1), catalogue)
+    taken = threading.Event()
+
+    def hold() -> None:
+        with drawing._drawers():
+            taken.set()
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert taken.wait(10)
+    with drawing._drawers():
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("reason", "tries"), [("time-limit", 1), ("memory-limit", 1), ("damaged", 2), ("reader-died", 4)]
+)
+def test_what_one_page_used_up_is_not_spent_on_the_next(
+    home, catalogue, stored, monkeypatch, tmp_path, reason: str, tries: int
+) -> None:
+    asked = []
+
+    def fails(_, asked_for):
+        asked.append(asked_for)
+        raise Unreadable(reason)
+
+    monkeypatch.setattr(door.Drawers, "ask", fails)
+    drawing = Pictures(replace(home, home=tmp_path), catalogue)
+    for page in (1, 2, 1, 2):
+        with pytest.raises(Unreadable, match=reason):
+            drawing.picture(stored, page, 1)
+    assert len(asked) == tries
 
 
 def test_a_file_that_holds_something_else_by_now_is_not_drawn(pictures, stored, tmp_path) -> None:
@@ -178,6 +224,16 @@ def test_what_others_hold_is_kept_only_while_they_do(tmp_path) -> None:
     cache.put(B, "1.png", b"b")
     cache.keep_only({B}.intersection)
     assert (cache.get(A, "1.png", bytes), cache.get(B, "1.png", bytes)) == (None, b"b")
+
+
+def test_what_another_thread_is_writing_stays(tmp_path) -> None:
+    cache = PictureCache(tmp_path, 1000)
+    young, old = tmp_path / ".young", tmp_path / ".old"
+    for path in (young, old):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    cache.keep_only(set)
+    assert [path.name for path in tmp_path.iterdir()] == [".young"]
 
 
 def test_failures_are_remembered_for_a_while(tmp_path) -> None:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from indexer import pictures, pipeline
 from indexer.catalogue import Catalogue
 from indexer.errors import Unreadable
+from indexer.picture_cache import PictureCache
 from indexer.settings import Settings
 from search_app import create_app
 from search_app.originals import show_original
@@ -176,12 +177,23 @@ def test_a_file_that_changed_is_neither_sent_nor_drawn(tmp_path) -> None:
     assert not page.all(class_="sheet")
 
 
-def test_too_many_pictures_at_once_wait(client, plan, monkeypatch) -> None:
-    monkeypatch.setattr(pictures, "WAIT_SECONDS", 0.01)
+def test_too_many_pictures_at_once_are_put_off_and_the_text_is_there(client, plan, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(pictures, "SLOW_SECONDS", 0.0)
     drawing = client.application.extensions["archive"].pictures
+    monkeypatch.setattr(drawing, "_cache", PictureCache(tmp_path, 1 << 20))
     with drawing._drawers(), drawing._drawers():
         response = client.get(f"{plan}/pages/2.png?scale=2")
+        page = page_of(client, f"{plan}?view=pages")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+    assert "Đang vẽ nhiều trang khác" in page.one(role="status").text
+    assert page.all(class_="part")
+
+
+def test_a_page_without_hits_needs_no_words_of_it(client, plan, monkeypatch) -> None:
+    monkeypatch.setattr(pictures.Pictures, "_words", None)
+    boxes = client.get(f"{plan}/pages/1.svg?q={quote('Mẫu')}")
+    assert (boxes.status_code, boxes.text.count("<rect")) == (200, 0)
+    assert client.get(f"{plan}/pages/1.svg").text.count("<rect") == 0
 
 
 def test_a_passage_has_an_address_that_stays(client, plan) -> None:
