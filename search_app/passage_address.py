@@ -18,12 +18,19 @@ from indexer.vietnamese import fold
 QUOTED_WORDS = 8
 """Enough to tell nearly all passages of a document apart; the checksum tells the rest."""
 
-ADDRESS_CHARS = 200
+_WORD_CHARS = 40
+"""Kept of a word; only what a reader joined by mistake is longer."""
+
+_MOST_QUOTED = 16
+"""Words that an address may quote, from whatever version of this it is."""
+
 LIKE = 0.6
 """Share of the quoted words that must stand there, in their order, where they are not all there."""
 
 _WORD = re.compile(r"[a-z0-9]+")
-_ADDRESS = re.compile(r"(\d{1,9})\.([0-9a-f]{8})\.([a-z0-9]{1,40}(?:-[a-z0-9]{1,40}){0,15})")
+_QUOTED = rf"[a-z0-9]{{1,{_WORD_CHARS}}}"
+_ADDRESS = re.compile(rf"(\d{{1,9}})\.([0-9a-f]{{8}})\.({_QUOTED}(?:-{_QUOTED}){{0,{_MOST_QUOTED - 1}}})", re.ASCII)
+"""Its parts bound its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,13 @@ SAME, HOLDS, GONE = "same", "holds", "gone"
 def address_of(text: str, span: Span) -> str:
     """The address of a passage."""
     words = [word for word, _ in _words(text, span)]
-    quote = "-".join(word[:40] for word in words[:QUOTED_WORDS]) or "0"
+    quote = "-".join(word[:_WORD_CHARS] for word in words[:QUOTED_WORDS]) or "0"
     return f"{span.start}.{_checksum(words)}.{quote}"
 
 
 def find_passage(text: str, passages: Sequence[Passage], address: str) -> Aim | None:
     """Where an address leads; None for what is none, or when there are no passages."""
-    parts = _ADDRESS.fullmatch(address) if len(address) <= ADDRESS_CHARS else None
+    parts = _ADDRESS.fullmatch(address)
     if parts is None or not passages:
         return None
     start, checksum, quote = int(parts[1]), parts[2], parts[3].split("-")
@@ -69,7 +76,7 @@ def find_passage(text: str, passages: Sequence[Passage], address: str) -> Aim | 
 
 def _place_of(quote: Sequence[str], words: Sequence[tuple[str, int]], start: int) -> int | None:
     """Where the quoted words stand, or most of them; of several places the best, then the nearest to `start`."""
-    known = [word[:40] for word, _ in words]
+    known = [word[:_WORD_CHARS] for word, _ in words]
     begins = {at - quote.index(word) for at, word in enumerate(known) if word in quote}
     best: tuple[int, int, int] | None = None
     for at in sorted(max(begin, 0) for begin in begins):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.model import Passage, Span
@@ -70,7 +70,8 @@ def test_no_passages_no_place() -> None:
     assert find_passage("", (), address(0)) is None
 
 
-@given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=6))
+@given(st.lists(st.text(min_size=1, max_size=600), min_size=1, max_size=6))
+@example(["x" * 50 + (" " + "y" * 50) * 9])
 def test_every_address_leads_to_its_own_passage_or_one_that_reads_the_same(texts: list[str]) -> None:
     text, passages = laid(*texts)
     for passage in passages:
