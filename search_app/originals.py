@@ -14,6 +14,11 @@ from search_app.wording import file_name
 
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/plain"}
 
+SENT_POLICY = "default-src 'none'; sandbox"
+SHOWN_POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""Without `sandbox`: it shuts out Safari's own viewer, which would leave the page blank. What is shown is a PDF by
+name and content, sent under the one type of a PDF, which a browser may not take for another (`nosniff`)."""
+
 PDF, PDF_WITHIN = b"%PDF-", 1024
 """What a PDF begins with, and the bytes in which it stands; the reader takes the same for one."""
 
@@ -67,10 +72,10 @@ def _is_pdf(source: SourceRow) -> bool:
 
 def _sent(source: SourceRow, *, download: bool) -> Response:
     name = file_name(source.name)
-    kind = TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
+    kind = TYPES.get(Path(name).suffix.lower(), "application/octet-stream") if download else TYPES[".pdf"]
     response = send_file(
         source.path, mimetype=kind, as_attachment=download, download_name=name, etag=source.sha256, max_age=0
     )
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = SENT_POLICY if download else SHOWN_POLICY
     return response

@@ -130,8 +130,9 @@ def test_the_file_opens_as_a_pdf_and_is_downloaded_as_it_is(client, plan) -> Non
         assert (shown.mimetype, sent.mimetype) == ("application/pdf", "application/pdf")
         assert shown.headers["Content-Disposition"].startswith("inline")
         assert sent.headers["Content-Disposition"].startswith("attachment")
+        assert shown.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert sent.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         for response in (shown, sent):
-            assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
             assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
