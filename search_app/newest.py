@@ -112,8 +112,18 @@ class Newest:
         if held is None or held.small:
             return self._opened()
         if time.monotonic() >= self._rests_until and self._changed(held) and self._making_ready.acquire(blocking=False):
-            threading.Thread(target=self._make_ready, args=(held,), name="making ready", daemon=True).start()
+            self._start_making_ready(held)
         return held
+
+    def _start_making_ready(self, held: ArchiveSearcher) -> None:
+        """Make the newest ready beside the requests; where the system gives no thread, another request tries."""
+        thread = threading.Thread(target=self._make_ready, args=(held,), name="making ready", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._rests_until = time.monotonic() + LONGEST_REST
+            self._making_ready.release()
+            _log.warning("%s; until then what was opened before is served", error)
 
     def _opened(self) -> ArchiveSearcher:
         """The newest, as it is."""

@@ -127,6 +127,22 @@ def test_new_snapshots_take_only_a_share_of_the_time(large, monkeypatch) -> None
     assert len(large.opened) == 2
 
 
+def test_where_no_thread_can_start_another_request_tries(large, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(newest_module, "LONGEST_REST", 0)
+    newest = Newest(large)
+    first = newest.searcher()
+    large.commit = 2
+
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none_left)
+        assert newest.searcher() is first
+        assert "can't start new thread" in caplog.text
+    wait_for(lambda: newest.searcher().snapshot.commit == 2)
+
+
 def test_what_another_version_built_is_told(large) -> None:
     newest = Newest(large)
     newest.searcher()
