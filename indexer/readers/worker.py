@@ -182,7 +182,8 @@ def steady(request: dict[str, Any], limits: Limits) -> Iterator[Path]:
     yield path
     after = path.stat()
     expected = request.get("size", before.st_size), request.get("mtime_ns", before.st_mtime_ns)
-    if (after.st_size, after.st_mtime_ns) != expected:
+    same_file = (after.st_dev, after.st_ino) == (before.st_dev, before.st_ino)
+    if not same_file or (after.st_size, after.st_mtime_ns) != expected:
         raise Unreadable("vanished", "the file changed while it was being read")
 
 

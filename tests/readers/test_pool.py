@@ -18,7 +18,7 @@ import pytest
 
 from indexer.errors import Unreadable
 from indexer.model import REASONS, Document, Source
-from indexer.readers import ReaderPool, pool, read_file, wire
+from indexer.readers import ReaderPool, pool, read_file, wire, worker
 from indexer.settings import Settings, load_settings
 from tests.conftest import REPOSITORY
 from tests.readers import making
@@ -53,6 +53,17 @@ def test_reading_one_file(tmp_path: Path, settings: Settings) -> None:
     assert read_file(plan(tmp_path / "PLAN.MD"), settings).pages[0].method == "text"
     making.make_pdf(tmp_path / "plan.PDF", [[(60, 700, "kế hoạch")]])
     assert read_file(tmp_path / "plan.PDF", settings).text == "kế hoạch"
+
+
+def test_another_file_of_the_same_size_and_time_in_its_place_is_seen(tmp_path: Path) -> None:
+    path, other = plan(tmp_path / "plan.txt", "kế hoạch a"), plan(tmp_path / "new.txt", "kế hoạch b")
+    times = path.stat()
+    os.utime(other, ns=(times.st_atime_ns, times.st_mtime_ns))
+    limits = worker.Limits(9, 999, 9, 9)
+    with worker.steady({"path": str(path)}, limits):
+        pass
+    with pytest.raises(Unreadable, match="changed"), worker.steady({"path": str(path)}, limits):
+        other.replace(path)
 
 
 def test_many_files_each_answered_once(tmp_path: Path, settings: Settings) -> None:
