@@ -64,8 +64,8 @@ class Corrections:
 
     What writes raises CorrectionError (one sentence, nothing was done; code "stale" when `unless` refuses a field's
     history), BusyError when patience ends, and what an ingest raises. When it returns, the index holds the corrected
-    values: what opens it then answers by them. A site takes up a small index at its next request, a large one some
-    seconds later.
+    values: what opens it then answers by them. A site takes up a small index at its next request, a large one as soon
+    as that is ready: seconds later.
     """
 
     settings: Settings

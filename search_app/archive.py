@@ -49,6 +49,10 @@ class Archive:
         """
         return self._newest.searcher()
 
+    def wrote(self) -> None:
+        """The site changed the index itself: the next request takes it up, a large one as soon as it is ready."""
+        self._newest.end_rest()
+
     def search(self, state: SearchState, *, every_facet: bool = True) -> Answer:
         """Answer a search. Raises EngineError."""
         searcher = self.searcher()

@@ -115,6 +115,10 @@ class Newest:
             self._start_making_ready(held)
         return held
 
+    def end_rest(self) -> None:
+        """What this site wrote itself is made ready at the next request: whoever wrote it looks for it."""
+        self._rests_until = 0.0
+
     def _start_making_ready(self, held: ArchiveSearcher) -> None:
         """Make the newest ready beside the requests; where the system gives no thread, another request tries."""
         thread = threading.Thread(target=self._make_ready, args=(held,), name="making ready", daemon=True)

@@ -43,6 +43,7 @@ def correct(plan_id: str) -> Response | tuple[str, int, dict[str, str]]:
     """An editor puts a value of a field, or takes one back."""
     done = edited(archive().settings, _stored(plan_id), request.form.to_dict()) or abort(404)
     if done.problem is None:
+        archive().wrote()
         there = url_for("pages.plan", plan_id=plan_id, q=_query() or None, _anchor=f"truong-{done.field}")
         return redirect(there, 303)
     headers = {"Retry-After": str(RETRY_SECONDS)} if done.status == 503 else {}

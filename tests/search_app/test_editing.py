@@ -14,6 +14,7 @@ from indexer.corrections import Corrections, Wish
 from indexer.pipeline import write_lock
 from indexer.settings import Settings
 from search_app import create_app, editing
+from search_app.newest import Newest
 from tests.fixtures_plans import InThisProcess, plan_text, run, settings_for, write
 from tests.search_app.pages import read_page
 
@@ -160,11 +161,14 @@ def test_what_another_editor_does_while_one_waits_is_not_overwritten(client, set
     assert f"của người khác {undo}" in read_page(client.get(plan).text).one(id="truong-title").one("dd").text
 
 
-def test_what_the_document_does_not_state_can_be_put(client, settings) -> None:
+def test_what_the_document_does_not_state_can_be_put(client, settings, monkeypatch) -> None:
     plan = address_of(settings, "e.txt")
+    ended = []
+    monkeypatch.setattr(Newest, "end_rest", lambda _: ended.append(True))
     assert send(client, plan, sent_form(client, plan, "recipients", value="Sở Nội vụ; Sở Y tế")).status_code == 303
     shown = read_page(client.get(plan).text).one(id="truong-recipients")
     assert [each.text for each in shown.one("ul").all("li")] == ["Sở Nội vụ", "Sở Y tế"]
+    assert ended == [True]
 
 
 def test_a_plan_that_is_not_there_cannot_be_corrected(client, plan) -> None:

@@ -125,6 +125,9 @@ def test_new_snapshots_take_only_a_share_of_the_time(large, monkeypatch) -> None
     large.commit, large.error = 3, AssertionError("it was opened at once")
     assert newest.searcher().snapshot.commit == 2
     assert len(large.opened) == 2
+    large.error = None
+    newest.end_rest()
+    wait_for(lambda: newest.searcher().snapshot.commit == 3)
 
 
 def test_where_no_thread_can_start_another_request_tries(large, monkeypatch, caplog) -> None:
