@@ -24,7 +24,7 @@ from search_app.facets import BY_NAME, FACET_NAMES, facet_label
 from search_app.fresh import by_content, by_snapshot
 from search_app.number_box import land
 from search_app.openapi import describe
-from search_app.presenter import present
+from search_app.presenter import last_page, results
 from search_app.problems import TITLES
 from search_app.public import (
     public_answer,
@@ -35,7 +35,7 @@ from search_app.public import (
     public_suggestion,
 )
 from search_app.routing import archive, pages, stored_plan
-from search_app.search_state import LIMITS, MISSING, PARAMETERS, SearchState, parse_state
+from search_app.search_state import MISSING, PARAMETERS, SearchState, parse_state
 
 api = Blueprint("api", __name__, url_prefix=PREFIX)
 
@@ -52,9 +52,9 @@ def search() -> Response:
 
     def make() -> str:
         answer = archive().search(state)
-        page = present(answer, page_size=usual)
-        public = public_answer(answer, page.results, most_values=MOST_VALUES)
-        return _text({**public, **_paging("api.search", state, page.last_page, state.page_size(usual))})
+        size = state.page_size(usual)
+        public = public_answer(answer, results(answer), most_values=MOST_VALUES)
+        return _text({**public, **_paging("api.search", state, last_page(answer.page.total, size), size)})
 
     return by_snapshot(make, _JSON)
 
@@ -68,9 +68,8 @@ def facets(facet: str) -> Response:
     size = state.page_size(MOST_VALUES)
 
     def make() -> str:
-        answer = archive().search(replace(state, page=1, size=None))
-        counts = next(each for each in answer.page.facets if each.facet == facet)
-        tree = Tree(replace(BY_NAME[facet], opens=False), counts, answer.state)
+        understood, counts = archive().counts(state, facet)
+        tree = Tree(replace(BY_NAME[facet], opens=False), counts, understood)
         listed_by = FacetState(find=given["find"], order=given["order"] or ORDERS[0])
         values = [value for value in found(tree, listed_by) if value != MISSING]
         shown = values[(state.page - 1) * size : state.page * size]
@@ -81,7 +80,7 @@ def facets(facet: str) -> Response:
             "values": [
                 {"value": value, "label": facet_label(facet, value), "count": tree.counts[value]} for value in shown
             ],
-            **_paging("api.facets", state, _last(len(values), size), size, facet=facet, **given),
+            **_paging("api.facets", state, last_page(len(values), size), size, facet=facet, **given),
         })  # fmt: skip
 
     return by_snapshot(make, _JSON)
@@ -119,7 +118,7 @@ def directive(slug: str) -> Response:
     row = archive().catalogue.directive(_checked("slug", slug)) or abort(404)
     size = state.page_size(MOST_VALUES)
     public = public_directive(row, archive().catalogue.citing, first=(state.page - 1) * size, most=size)
-    last = _last(public["total"], size)
+    last = last_page(public["total"], size)
     return by_content(_text({**public, **_paging("api.directive", state, last, size, slug=slug)}), _JSON)
 
 
@@ -214,10 +213,6 @@ def _checked(name: str, value: str) -> str:
 
 def _stored(plan_id: str) -> StoredPlan:
     return stored_plan(_checked("plan", plan_id))
-
-
-def _last(total: int, size: int) -> int:
-    return min(max(1, -(-total // size)), LIMITS["page"].most)
 
 
 def _paging(endpoint: str, state: SearchState, last: int, size: int, **given: str) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from indexer.catalogue.store import Catalogue
-from indexer.engine.request import Hit
+from indexer.engine.request import FacetCounts, Hit
 from indexer.opening import open_index
 from indexer.pictures import Pictures
 from indexer.settings import Settings
-from search_app.asking import Answer, ask, walk
+from search_app.asking import Answer, ask, counts, understand, walk
 from search_app.facets import Known
 from search_app.newest import ArchiveSearcher, Newest
 from search_app.query.lexicon import Lexicon
@@ -58,6 +58,15 @@ class Archive:
         searcher = self.searcher()
         known, lexicon = self.values_of(searcher), self.lexicon(searcher)
         return ask(searcher, state, known, page_size=self.settings.page_size, lexicon=lexicon, every_facet=every_facet)
+
+    def understood(self, state: SearchState) -> SearchState:
+        """A search as it was typed, in the index's own values. Raises EngineError."""
+        return understand(state, self.values_of(self.searcher()))[0]
+
+    def counts(self, state: SearchState, facet: str) -> tuple[SearchState, FacetCounts]:
+        """A search in the index's own values, and the counts of one facet under it. Raises EngineError."""
+        searcher = self.searcher()
+        return counts(searcher, state, self.values_of(searcher), self.lexicon(searcher), facet)
 
     def walk(self, state: SearchState, *, most: int) -> tuple[int, Iterator[Hit]]:
         """How many results a search has, and the first `most` of them, from one snapshot. Raises EngineError."""

@@ -86,6 +86,21 @@ def total(searcher: Searcher, state: SearchState, known: Callable[[str], Known],
     return searcher.search(_request(state, known, lexicon)).total
 
 
+def counts(
+    searcher: Searcher, state: SearchState, known: Callable[[str], Known], lexicon: Lexicon, facet: str
+) -> tuple[SearchState, FacetCounts]:
+    """The search in the index's own values, and one facet's counts under it, as the page of its results has them.
+
+    Raises RequestError and EngineError.
+    """
+    understood, parsed, _ = understand(state, known)
+    page = searcher.search(build_request(understood, terms_of(parsed, lexicon), page_size=0, facets=(facet,)))
+    if not page.total and (text := correct(parsed, lexicon)) is not None:
+        instead = searcher.search(_request(state.with_query(text), known, lexicon, facets=(facet,)))
+        page = instead if instead.total else page
+    return understood, page.facets[0]
+
+
 def walk(
     searcher: Searcher, state: SearchState, known: Callable[[str], Known], lexicon: Lexicon, *, most: int
 ) -> tuple[int, Iterator[Hit]]:
@@ -105,11 +120,19 @@ def walk(
     return first.total, hits()
 
 
-def _request(state: SearchState, known: Callable[[str], Known], lexicon: Lexicon) -> SearchRequest:
-    """The request for all results of a search as it was typed, with none of them asked for yet."""
+def understand(state: SearchState, known: Callable[[str], Known]) -> tuple[SearchState, ParsedQuery, tuple[Note, ...]]:
+    """A search as it was typed: in the index's own values, its query as read, notes on what was typed otherwise."""
     parsed = parse_query(state.q)
-    state, _ = resolve(_lift(state, parsed), known)
-    return build_request(state, terms_of(parsed, lexicon), page_size=0)
+    state, notes = resolve(_lift(state, parsed), known)
+    return state, parsed, (*parsed.notes, *notes)
+
+
+def _request(
+    state: SearchState, known: Callable[[str], Known], lexicon: Lexicon, *, facets: tuple[str, ...] = ()
+) -> SearchRequest:
+    """The request for all results of a search as it was typed, with none of them asked for yet."""
+    state, parsed, _ = understand(state, known)
+    return build_request(state, terms_of(parsed, lexicon), page_size=0, facets=facets)
 
 
 def _ask(
@@ -121,8 +144,7 @@ def _ask(
     every_facet: bool,
 ) -> Answer:
     """Answer a search as it was typed."""
-    parsed = parse_query(state.q)
-    state, notes = resolve(_lift(state, parsed), known)
+    state, parsed, notes = understand(state, known)
     terms = terms_of(parsed, lexicon)
     facets = FACET_NAMES if every_facet else seen_facets(state)
     request = build_request(state, terms, page_size=page_size, facets=facets)
@@ -131,7 +153,7 @@ def _ask(
     passages, answering = _best_passages(searcher, plans, terms), _answering(searcher, plans, terms)
     dates = _dates(searcher, state, terms, page)
     places = place_offers(state, known("issuer")) if state.values("issuer") else ()
-    return Answer(state, parsed, terms, page, passages, answering, dates, (*parsed.notes, *notes), places=places)
+    return Answer(state, parsed, terms, page, passages, answering, dates, notes, places=places)
 
 
 def _lift(state: SearchState, parsed: ParsedQuery) -> SearchState:

@@ -19,7 +19,7 @@ from indexer.progress import Teller
 from indexer.settings import SETTINGS
 from search_app.archive import Archive
 from search_app.asking import Answer
-from search_app.presenter import PlanView, present
+from search_app.presenter import PlanView, results
 from search_app.public import plain, public_answer
 from search_app.query.syntax import parse_query
 from search_app.search_state import COMPLAINTS, FACET_PARAMETERS, NOT, SORTS, UNITS, parse_state
@@ -125,7 +125,7 @@ def search_command(
         tell((f"plansearch: {COMPLAINTS[code]}: {about}" for code, about in error.complaints), err=True)
         ctx.exit(ExitCode.NOTHING_DONE)
     answer = Archive(settings).search(state)
-    views = present(answer, page_size=settings.page_size).results
+    views = results(answer)
     tell([json.dumps(public_answer(answer, views), ensure_ascii=False)] if as_json else _human(answer, views))
 
 

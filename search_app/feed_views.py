@@ -12,11 +12,11 @@ from indexer.catalogue.rows import PlanSummary
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.fields import Unit
 from indexer.engine.request import Hit
-from search_app.facets import facet_label
 from search_app.feeds import ATOM, ENTRIES, Entry, Feed, as_atom, urn
 from search_app.fresh import by_content, by_snapshot
+from search_app.presenter import chips
 from search_app.routing import archive, pages
-from search_app.search_state import MISSING, SearchState, parse_state
+from search_app.search_state import parse_state
 
 
 @pages.get("/directives/<slug>/feed.atom")
@@ -44,11 +44,12 @@ def search_feed() -> Response:
     state = state.with_sort("relevance").with_size(None)
 
     def make() -> str:
+        understood = archive().understood(state)
         _, hits = archive().walk(state.with_sort("added"), most=ENTRIES)
         parameters = state.query_string()
         feed = Feed(
             id=urn("search", parameters),
-            title=_said("search_title", " · ".join(_asked(state))).unescape(),
+            title=_said("search_title", understood.q, list(chips(understood, state))).unescape(),
             link=_with(url_for("pages.search", _external=True), parameters),
             own=_with(url_for("pages.search_feed", _external=True), parameters),
             author=_said("site").unescape(),
@@ -84,13 +85,6 @@ def _entry(
         summary=_said("entry_summary", plan, names, quote),
         authors=names,
     )
-
-
-def _asked(state: SearchState) -> list[str]:
-    """What was typed, and the values of the filters."""
-    filters = [facet_label(name, value) for name, values in state.filters for value in values if value != MISSING]
-    dates = [str(date) for date in (state.since, state.until) if date is not None]
-    return [words for words in (state.q, *filters, *dates) if words]
 
 
 def _said(macro: str, *values: object) -> Markup:

@@ -98,7 +98,7 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
     """The results page of an answer. `page_size` is the usual one."""
     state = addressed(answer.state)
     page_size = state.page_size(page_size)
-    last = min(max(1, -(-answer.page.total // page_size)), LIMITS["page"].most)
+    last = last_page(answer.page.total, page_size)
     return ResultsPage(
         state=state,
         total=answer.page.total,
@@ -106,9 +106,9 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
         size=page_size,
         unreached=max(0, answer.page.total - last * page_size),
         most_exported=MOST_ROWS,
-        results=tuple(_results(answer)),
+        results=results(answer),
         facets=tuple(boxes(answer.state, answer.page.facets, answer.dates)),
-        chips=tuple(_chips(answer.state, state)),
+        chips=tuple(chips(answer.state, state)),
         pages=tuple(page_numbers(state.page, last)),
         last_page=last,
         notes=tuple(note for note in answer.notes if note.code not in ("did-you-mean", "searched-instead")),
@@ -134,6 +134,16 @@ def _correction(answer: Answer, state: SearchState) -> tuple[str, SearchState, i
         return None
     text, total = answer.correction
     return text, state.with_query(text), total
+
+
+def last_page(total: int, size: int) -> int:
+    """The last page of so many results, of those that are turned."""
+    return min(max(1, -(-total // size)), LIMITS["page"].most)
+
+
+def results(answer: Answer) -> tuple[PlanView, ...]:
+    """The hits of an answer, in their order."""
+    return tuple(_results(answer))
 
 
 def _results(answer: Answer) -> Iterator[PlanView]:
@@ -175,13 +185,13 @@ def _shortened(title: str) -> str:
     )
 
 
-def _chips(engine_state: SearchState, state: SearchState) -> Iterator[Link]:
-    """Each active filter with the search without it."""
-    for name, values in engine_state.filters:
+def chips(understood: SearchState, state: SearchState) -> Iterator[Link]:
+    """Each active filter with the search without it; a search in the index's own values, and as links write it."""
+    for name, values in understood.filters:
         for value in values:
             without = state.without_filter(name, address_value(name, value))
             yield Link(name, value, facet_label(name, value), without)
-    for name, values in engine_state.excluded:
+    for name, values in understood.excluded:
         for value in values:
             without = state.without_exclusion(name, address_value(name, value))
             yield Link(name, value, facet_label(name, value), without, excluded=True)

@@ -51,9 +51,8 @@ def facet(name: str) -> Response:
     state = parse_state({key: given[key] for key in given if key not in PARAMETERS}, query_chars=query_chars)
 
     def render() -> str:
-        answer = archive().search(state)
-        counts = next(each for each in answer.page.facets if each.facet == name)
-        return render_template("facet.html", page=present_facet(found, counts, answer.state, asked))
+        understood, counts = archive().counts(state, name)
+        return render_template("facet.html", page=present_facet(found, counts, understood, asked))
 
     return by_snapshot(render)
 

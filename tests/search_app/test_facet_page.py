@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 from indexer.engine.request import FacetCounts
 from indexer.errors import RequestError
+from indexer.settings import Settings
+from search_app.archive import Archive
 from search_app.facet_page import FacetState, parse_facet_state, present_facet
 from search_app.facets import BY_NAME, FACET_NAMES
 from search_app.search_state import COMPLAINTS, SearchState
@@ -37,6 +39,28 @@ def test_what_is_in_use_is_ticked_and_kept(client: FlaskClient) -> None:
     assert ("issuer", "district>Huyện ủy>Huyện ủy Bình Sơn") in {
         (field.attributes["name"], field.attributes["value"]) for field in other.all("input", type="hidden")
     }
+
+
+MISTYPED = "thông tin đối ngaoi"
+
+
+@pytest.mark.parametrize(
+    "search",
+    [SearchState(q="thông tin"), SearchState(q=MISTYPED), SearchState(q="năm: 2023").with_exclusion("kind", "-"),
+     SearchState(q="không có chữ này ở đâu"), SearchState(unit="passage", size=10, page=3)],
+    ids=lambda search: search.query_string(),
+)  # fmt: skip
+def test_the_counts_are_those_of_the_results_and_nothing_else_is_asked(
+    small_settings: Settings, search: SearchState
+) -> None:
+    archive = Archive(small_settings)
+    answer = archive.search(search)
+    assert answer.corrected == (search.q == MISTYPED)
+    asked = archive.searcher().asked
+    for each in answer.page.facets:
+        asked.clear()
+        assert archive.counts(search, each.facet) == (answer.state, each)
+        assert {(request.limit, request.facets) for request in asked} <= {(0, (each.facet,)), (0, ())}
 
 
 COUNTS = FacetCounts(

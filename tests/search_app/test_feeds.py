@@ -101,6 +101,23 @@ def test_a_search_and_its_feed_find_the_same(client: FlaskClient, parameters: st
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("parameters", "title"),
+    [
+        ("", "Văn bản mới vào kho"),
+        ("q=<b>&directive=57+kl/tw", "Văn bản mới vào kho: <b> · Viện dẫn: 57-KL/TW (2023)"),
+        ("year=2023&not-year=2023-09&quality=good", "Năm: 2023 · Chữ: chữ rõ · không thuộc: Năm: tháng 9/2023"),
+        ("q=năm: 2023&not-issuer=-&from=2023-06", "Năm: 2023 · không thuộc: Cơ quan: không ghi · Từ: 6/2023"),
+    ],
+)
+def test_a_feed_is_called_what_its_search_is_called(client: FlaskClient, parameters: str, title: str) -> None:
+    feed = checked(client.get(f"/search.atom?{parameters}").text)
+    assert feed.findtext(f"{_ATOM}title").endswith(title)
+    if " · " in title and (totals := read_page(client.get(f"/search?{parameters}").text).all(class_="total")):
+        said = totals[0].attributes.get("data-recent")
+        assert said is None or feed.findtext(f"{_ATOM}title") == f"Văn bản mới vào kho: {said}"
+
+
 def test_pages_tell_of_their_feeds(client: FlaskClient) -> None:
     for address in ("/search?q=đối ngoại&sort=newest&page=1", "/directives/57-kl_tw~2023"):
         page = read_page(client.get(address).text)
