@@ -20,6 +20,7 @@ from indexer.checking import check
 from indexer.cli import cli
 from indexer.correction_table import COLUMNS, read_table, write_table
 from indexer.corrections import Corrections, Wish, in_force
+from indexer.engine.paths import beginnings, last
 from indexer.engine.request import FacetFilter, SearchRequest, Term
 from indexer.errors import BusyError, CorrectionError
 from indexer.model import plan_id
@@ -78,8 +79,10 @@ def numbered(settings: Settings, number: str) -> list[str]:
 
 
 def counted(settings: Settings, facet: str) -> dict[str, int]:
-    page = open_index(settings).searcher().search(SearchRequest("plan", facets=(facet,)))
-    return dict(page.facets[0].values)
+    """The counts of a facet's values, of a tree those of its leaves."""
+    counts = dict(open_index(settings).searcher().search(SearchRequest("plan", facets=(facet,))).facets[0].values)
+    inner = {beginning for value in counts for beginning in beginnings(value) if beginning != value}
+    return {last(value): count for value, count in counts.items() if value not in inner}
 
 
 def test_search_facets_cards_pages_and_citations_answer_by_the_corrected_value(settings, archive, corrections) -> None:
