@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from flask import g, has_request_context
+
 from indexer.catalogue.store import Catalogue
 from indexer.engine.request import FacetCounts, Hit
 from indexer.opening import open_index
@@ -43,11 +45,15 @@ class Archive:
         return Newest(open_index(self.settings))
 
     def searcher(self) -> ArchiveSearcher:
-        """The newest snapshot of the index, one version of each plan.
+        """The newest snapshot of the index, one version of each plan; within a request of the site always the same one.
 
         Raises IndexMissing, IndexMismatch, IndexDamaged.
         """
-        return self._newest.searcher()
+        if not has_request_context():
+            return self._newest.searcher()
+        if "searcher" not in g:
+            g.searcher = self._newest.searcher()
+        return g.searcher
 
     def wrote(self) -> None:
         """The site changed the index itself: the next request takes it up, a large one as soon as it is ready."""

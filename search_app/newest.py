@@ -130,9 +130,9 @@ class Newest:
             _log.warning("%s; until then what was opened before is served", error)
 
     def _opened(self) -> ArchiveSearcher:
-        """The newest, as it is."""
-        newest = self._engine.searcher()
+        """The newest, as it is. One is opened after the other: what was opened before a commit does not come back."""
         with self._opening:
+            newest = self._engine.searcher()
             if self._held is None or self._held.snapshot != newest.snapshot:
                 self._held = ArchiveSearcher(newest)
             return self._held
@@ -166,6 +166,8 @@ class Newest:
 def give_back_memory() -> None:
     """What the C library keeps of freed memory goes back to the system, where it can (glibc): a snapshot's arrays leave
     gaps of every size, and without this a server came to hold twice what it uses."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):  # another C library, or a system that does not say which it has
+        return
+    trim(0)

@@ -10,9 +10,10 @@ import pytest
 
 from indexer.engine.request import FacetCounts, SearchPage, SearchRequest, Snapshot
 from indexer.errors import IndexDamaged, IndexMismatch
+from search_app import create_app
 from search_app import newest as newest_module
 from search_app.facets import FACET_NAMES
-from search_app.newest import Newest
+from search_app.newest import ArchiveSearcher, Newest
 
 
 class Searcher:
@@ -73,6 +74,55 @@ def test_a_small_index_is_asked_as_it_is_now() -> None:
     assert newest.searcher() is first
     engine.commit = 2
     assert newest.searcher().snapshot.commit == 2
+
+
+def test_whoever_opened_before_a_commit_puts_nothing_back_after_it(monkeypatch) -> None:
+    engine = Engine(newest_module.SMALL)
+    opens, opened, may_go_on = engine.searcher, threading.Event(), threading.Event()
+
+    def slowly() -> Searcher:
+        searcher = opens()
+        if searcher.snapshot.commit == 1:
+            opened.set()
+            assert may_go_on.wait(10)
+        return searcher
+
+    monkeypatch.setattr(engine, "searcher", slowly)
+    newest = Newest(engine)
+    before = threading.Thread(target=newest.searcher)
+    before.start()
+    assert opened.wait(10)
+    engine.commit = 2
+    got = []
+    after = threading.Thread(target=lambda: got.append(newest.searcher()))
+    after.start()
+    after.join(0.2)
+    may_go_on.set()
+    before.join(10)
+    after.join(10)
+    assert got[0].snapshot.commit == 2
+    assert newest.searcher() is got[0]
+
+
+def test_a_request_is_answered_from_one_snapshot(small_settings, monkeypatch) -> None:
+    site = create_app(small_settings)
+    archive = site.extensions["archive"]
+    served = [ArchiveSearcher(Searcher(commit, 0)) for commit in (1, 2, 3)]
+    monkeypatch.setattr(Newest, "searcher", lambda _: served.pop(0))
+    with site.test_request_context("/search"):
+        assert {archive.searcher().snapshot.commit for _ in range(3)} == {1}
+    with site.test_request_context("/search"):
+        assert archive.searcher().snapshot.commit == 2
+    assert archive.searcher().snapshot.commit == 3
+
+
+@pytest.mark.parametrize("error", [OSError, TypeError, AttributeError])
+def test_where_no_memory_can_be_given_back_nothing_happens(monkeypatch, error) -> None:
+    def none(_: None) -> None:
+        raise error
+
+    monkeypatch.setattr(newest_module.ctypes, "CDLL", none)
+    newest_module.give_back_memory()
 
 
 def test_a_large_one_answers_from_before_until_the_newest_is_ready(large) -> None:
