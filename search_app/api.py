@@ -16,7 +16,7 @@ from indexer.engine.request import SearchRequest
 from indexer.errors import EngineError, RequestError
 from indexer.model import directive_slug
 from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, PREFIX, path_parameters
-from search_app.export_views import listed
+from search_app.export_views import blocks, listed
 from search_app.exports import as_json
 from search_app.facet_boxes import Tree
 from search_app.facet_page import ORDERS, FacetState, found
@@ -134,7 +134,9 @@ def number() -> Response:
 def export() -> Response:
     """The whole list of a search."""
     state, _ = _asked("export")
-    return Response(stream_with_context(as_json(listed(state))), mimetype=_JSON)
+    response = Response(stream_with_context(blocks(as_json(listed(state)))), mimetype=_JSON)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @pages.get("/api")

@@ -23,14 +23,14 @@ def register_compression(app: Flask) -> None:
 
 
 def _compressed(response: Response) -> Response:
-    if response.status_code == 304:
-        return _weakened(response)
     if response.is_streamed and not response.direct_passthrough:
         return response  # a list of any length, sent as it is made
     mimetype = response.mimetype or ""
     if response.status_code == 206 or not (mimetype.startswith("text/") or mimetype in _TEXT):
         return response
     response.vary.add("Accept-Encoding")
+    if response.status_code == 304:
+        return _weakened(response)
     if "Content-Encoding" in response.headers or not request.accept_encodings["gzip"]:
         return response
     if (response.content_length or LEAST_BYTES) < LEAST_BYTES:

@@ -9,7 +9,7 @@ from search_app.directive_state import parse_directive_state
 from search_app.fresh import by_snapshot
 from search_app.home_page import present_coverage, present_home
 from search_app.routing import archive, pages
-from search_app.search_state import parse_state
+from search_app.search_state import check_names, parse_state
 
 
 @pages.get("/")
@@ -21,6 +21,7 @@ def home() -> str:
 @pages.get("/coverage")
 def coverage() -> Response:
     """The table of issuers and years, all issuers of it."""
+    check_names(request.args, ("page",))
     state = parse_state(request.args.to_dict(flat=False), query_chars=archive().settings.query_chars)
     return by_snapshot(lambda: render_template("coverage.html", page=present_coverage(archive(), state.page)))
 

@@ -35,7 +35,7 @@ def export(kind: str) -> Response:
         response = send_file(as_xlsx(whole), mimetype=_XLSX)
     else:
         write, mimetype = _STREAMED[kind]
-        response = Response(_blocks(write(whole)), mimetype=mimetype)
+        response = Response(blocks(write(whole)), mimetype=mimetype)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers.set("Content-Disposition", "attachment", **_names(state.q, kind))
     return response
@@ -74,7 +74,7 @@ def _addresses() -> Callable[[str, int | None], str]:
     return address
 
 
-def _blocks(pieces: Iterator[str]) -> Iterator[str]:
+def blocks(pieces: Iterator[str]) -> Iterator[str]:
     """The same in pieces of a size that is worth sending."""
     held: list[str] = []
     for at, piece in enumerate(pieces, 1):

@@ -12,7 +12,6 @@ from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from indexer.vietnamese.partial import parse_partial
 from search_app.asking import Answer
-from search_app.exports import MOST_ROWS
 from search_app.facet_boxes import FacetBox, boxes
 from search_app.facets import address_value, addressed, facet_label
 from search_app.query.explain import Why, explain
@@ -71,15 +70,13 @@ class ResultsPage:
     """Everything on a results page. `first` is the ordinal of the first result shown, `unmarked` the query without
     marks where it has any. `correction`: another writing of the query, its search, its total; `corrected`: its results
     are the ones shown, for what was typed has none. `places`: a place asked for, one that shares its ground, how many
-    bodies there, and the search with them. `size`: results on a page; `unreached`: results that no page shows;
-    `most_exported`: results of one file."""
+    bodies there, and the search with them. `size`: results on a page; `unreached`: results that no page shows."""
 
     state: SearchState
     total: int
     first: int
     size: int
     unreached: int
-    most_exported: int
     results: tuple[PlanView, ...]
     facets: tuple[FacetBox, ...]
     chips: tuple[Link, ...]
@@ -105,7 +102,6 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
         first=(state.page - 1) * page_size + 1,
         size=page_size,
         unreached=max(0, answer.page.total - last * page_size),
-        most_exported=MOST_ROWS,
         results=results(answer),
         facets=tuple(boxes(answer.state, answer.page.facets, answer.dates)),
         chips=tuple(chips(answer.state, state)),

@@ -185,12 +185,18 @@ COMPLAINTS: dict[str, str] = {
     "dates-reversed": "the first date lies after the last",
     "bad-unit": "not a unit (plan or passage)",
     "bad-sort": "not an order (relevance, newest, oldest or added)",
-    "bad-size": "not a number of results on a page (10, 20, 50 or 100)",
+    "bad-size": f"not a number of results on a page ({', '.join(map(str, SIZES))})",
     "bad-order": "not an order of values (count or name)",
     "bad-page": "not a page number",
     "page-too-deep": "no pages are turned so far; narrow the search",
 }
 """What can be wrong with a request: code → English sentence. The pages say the same in Vietnamese."""
+
+
+def check_names(given: Iterable[str], taken: Sequence[str]) -> None:
+    """Raises RequestError about every parameter that is not taken."""
+    if unknown := [("unknown-parameter", name[:80]) for name in given if name not in taken]:
+        raise RequestError(*unknown)
 
 
 def parse_state(given: Mapping[str, Sequence[str]], *, query_chars: int) -> SearchState:

@@ -23,17 +23,20 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     wording,
 )
 from search_app.api import api
+from search_app.api_table import MOST_VALUES
 from search_app.archive import Archive
 from search_app.compress import register_compression
+from search_app.exports import MOST_ROWS
 from search_app.fresh import tagged
 from search_app.guard import register_guard
 from search_app.routing import pages
-from search_app.search_state import SearchState
+from search_app.search_state import SIZES, SearchState
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _FONT_SECONDS = 7 * 24 * 3600
-"""How long a browser keeps style and fonts: their addresses change with their content."""
+"""How long a browser keeps style, scripts and fonts: the addresses of the first two change with their content,
+and a font stays as it was published."""
 
 _HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -66,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["started"] = os.urandom(8).hex()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {"sizes": SIZES, "most_rows": MOST_ROWS, "most_values": MOST_VALUES}
     app.jinja_env.filters |= {
         "vn_date": wording.vietnamese_date,
         "date_or_text": wording.date_or_text,

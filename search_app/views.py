@@ -15,7 +15,7 @@ from search_app.fresh import by_snapshot
 from search_app.number_box import Landing, land
 from search_app.presenter import present
 from search_app.routing import archive, pages
-from search_app.search_state import SearchState, parse_state
+from search_app.search_state import SearchState, check_names, parse_state
 
 UNFINDABLE = tuple(state for state in SOURCE_STATES if state != "indexed")
 """States of files that no search finds: listed, so that nothing is hidden."""
@@ -67,6 +67,7 @@ def suggest() -> Response:
 @pages.get("/number")
 def number() -> Response | tuple[str, int]:
     """A typed document number leads to its document, a choice, or help."""
+    check_names(request.args, ("n",))
     typed = " ".join(request.args.get("n", "").split())
     if len(typed) > archive().settings.query_chars:
         raise RequestError(("query-too-long", f"{len(typed)} > {archive().settings.query_chars}"))

@@ -49,6 +49,12 @@ def test_the_page_that_tells_of_it_leads_to_answers(client: FlaskClient) -> None
     assert f"{PREFIX}/openapi.json" in links(page)
 
 
+def test_a_list_is_kept_by_the_browser_alone(client: FlaskClient) -> None:
+    response = client.get(f"{PREFIX}/export", buffered=True)
+    assert response.headers["Cache-Control"] == client.get("/export.json").headers["Cache-Control"]
+    assert "private" in response.headers["Cache-Control"]
+
+
 def test_the_page_of_an_empty_archive_has_no_examples(empty_client: FlaskClient) -> None:
     assert not read_page(empty_client.get("/api").text).all("a", class_="example")
 

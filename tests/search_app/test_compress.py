@@ -45,6 +45,7 @@ def test_either_one_is_known_again(client: FlaskClient, path: str) -> None:
             answer = get(client, path, headers={**again, "If-None-Match": tag})
             assert answer.status_code == 304
             assert answer.data == b""
+            assert "Accept-Encoding" in answer.headers["Vary"]
     assert get(client, path, headers=TAKES).headers["ETag"].startswith('W/"')
 
 

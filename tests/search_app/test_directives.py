@@ -211,7 +211,7 @@ COMPLAINING = [
     ("sort=best", "Chọn lại từ các liên kết"),
     ("page=0", "Số trang không hợp lệ"),
     ("page=1001", "Không lật xa"),
-    ("colour=red", "tham số không ai biết"),
+    ("colour=red", "phần không dùng được"),
     ("page=1&page=2", "ghi nhiều lần"),
     ("quoted=" + "x" * 301, "dài quá"),
 ]

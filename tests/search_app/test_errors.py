@@ -44,7 +44,16 @@ def test_ten_thousand_characters_are_a_complaint(client: FlaskClient) -> None:
         response = client.get(address + "x" * 10_000)
         assert response.status_code == 400
         assert "Rút ngắn" in response.text
-        assert len(response.text) < 4_000
+        assert len(response.text) < 5_000
+
+
+@pytest.mark.parametrize(
+    "address", ["/coverage?q=a", "/number?m=57", "/number?n=57&page=2", "/coverage?page=1&colour=red"]
+)
+def test_a_parameter_that_a_page_does_not_take_is_a_complaint(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "Địa chỉ có phần không dùng được" in response.text
 
 
 def test_ten_thousand_characters_do_not_stop_a_plan_from_being_read(client: FlaskClient) -> None:

@@ -118,6 +118,13 @@ def test_a_feed_is_called_what_its_search_is_called(client: FlaskClient, paramet
         assert said is None or feed.findtext(f"{_ATOM}title") == f"Văn bản mới vào kho: {said}"
 
 
+def test_the_feed_of_a_mistyped_search_is_that_of_what_is_shown(client: FlaskClient) -> None:
+    page = read_page(client.get("/search?q=thông tin đối ngaoi").text)
+    told = page.one("link", type=ATOM).attributes["href"]
+    assert entries(checked(client.get(told).text))
+    assert told in {link.partition("#")[0] for link in links(page)}
+
+
 def test_pages_tell_of_their_feeds(client: FlaskClient) -> None:
     for address in ("/search?q=đối ngoại&sort=newest&page=1", "/directives/57-kl_tw~2023"):
         page = read_page(client.get(address).text)

@@ -180,7 +180,7 @@ def test_a_directive_that_the_archive_does_not_hold(client: FlaskClient) -> None
     assert [table.one("h2").text for table in tables] == ["Được thực hiện bởi 2", "Được dẫn chiếu bởi 1"]
     first = [cell.text for cell in tables[0].one("tbody").all("tr")[0].all("td")]
     assert first[1:] == [
-        "Ban Thường vụ Tỉnh ủy Quảng Ngãi", "tỉnh", "Quảng Ngãi", "309-KH/TU", "12/9/2023", "89 ngày",
+        "Ban Thường vụ Tỉnh ủy Quảng Ngãi", "tỉnh", "Quảng Ngãi", "309-KH/TU", "12/9/2023", "sau 89 ngày",
     ]  # fmt: skip
     assert tables[0].one("blockquote").one("mark").text == "57-KL/TW"
 
