@@ -16,15 +16,52 @@ from indexer.engine.request import FacetCounts
 from search_app.charts import Chart
 from search_app.date_chart import date_chart
 from search_app.facets import FACETS, Facet, address_value, addressed, related
-from search_app.search_state import MISSING, SearchState
+from search_app.search_state import MISSING, NOT, PARAMETERS, SearchState, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """What clicks on a value lead to, as values and as the addresses of a page write them (what follows the "?").
+
+    `state`: the value is chosen besides the others (or no longer); `without`: it is left out; None where it is chosen
+    or left out already.
+    """
+
+    clicks: Clicks
+    facet: Facet
+    value: str
+
+    @property
+    def state(self) -> SearchState:
+        """The search after a click on the value."""
+        released = self.clicks.uses(self.facet.name, self.value)
+        return (self.clicks.released if released else self.clicks.chosen)(self.facet, self.value)
+
+    @property
+    def without(self) -> SearchState | None:
+        """The search without what has the value."""
+        return None if self.clicks.uses(self.facet.name, self.value) else self.clicks.left_out(self.facet, self.value)
+
+    @property
+    def query(self) -> str:
+        """`state` in an address."""
+        short = self.clicks.added(self.facet, self.facet.name, self.value)
+        return self.state.query_string() if short is None else short
+
+    @property
+    def without_query(self) -> str | None:
+        """`without` in an address."""
+        short = self.clicks.added(self.facet, NOT + self.facet.name, self.value)
+        if short is None:
+            return self.without.query_string() if self.without else None
+        return short
 
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
     """One value of a facet: its count, whether it is chosen or left out, and the searches that clicks lead to.
 
-    `state`: it is chosen besides the others (or no longer); `without`: it is left out; None where it is chosen or left
-    out already. `rows` hang on it, seen at once if `opened`; `hidden` more do.
+    `rows` hang on it, seen at once if `opened`; `hidden` more do.
     """
 
     value: str
@@ -32,11 +69,20 @@ class FacetRow:
     count: int
     active: bool
     excluded: bool
-    state: SearchState
-    without: SearchState | None
+    search: Clicked
     rows: tuple[FacetRow, ...] = ()
     opened: bool = False
     hidden: int = 0
+
+    @property
+    def state(self) -> SearchState:
+        """The search after a click on the value."""
+        return self.search.state
+
+    @property
+    def without(self) -> SearchState | None:
+        """The search without what has the value."""
+        return self.search.without
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +121,40 @@ class Clicks:
     def row(self, facet: Facet, value: str, count: int, label: str) -> FacetRow:
         """The row of a value, with nothing below it."""
         active, excluded = value in self.search.values(facet.name), value in self.search.exclusions(facet.name)
-        taken = active or excluded
-        state = self.released(facet, value) if taken else self.chosen(facet, value)
-        without = None if taken else self.written.with_exclusion(facet.name, address_value(facet.name, value))
-        return FacetRow(value, label, count, active, excluded, state, without)
+        return FacetRow(value, label, count, active, excluded, Clicked(self, facet, value))
+
+    def uses(self, name: str, value: str) -> bool:
+        """Whether a value is chosen or left out."""
+        return value in self.search.values(name) or value in self.search.exclusions(name)
+
+    def added(self, facet: Facet, parameter: str, value: str) -> str | None:
+        """The search with a value more of a facet of which nothing is in use, as addresses write it; None for others. A
+        page has two hundred such addresses, which differ in one value."""
+        if self.search.values(facet.name) or self.search.exclusions(facet.name):
+            return None
+        before, after = self._around(parameter)
+        return f"{before}{parameter}={quoted(address_value(facet.name, value))}{after}"
+
+    @cached_property
+    def _parts(self) -> list[tuple[int, str]]:
+        pairs = self.written.with_page(1).pairs()
+        return [(PARAMETERS.index(name), f"{name}={quoted(value)}") for name, value in pairs]
+
+    def _around(self, parameter: str) -> tuple[str, str]:
+        """What stands in an address before a parameter that it does not have, and what behind it."""
+        if parameter not in self._known_around:
+            at = PARAMETERS.index(parameter)
+            before = "".join(f"{text}&" for place, text in self._parts if place < at)
+            self._known_around[parameter] = before, "".join(f"&{text}" for place, text in self._parts if place > at)
+        return self._known_around[parameter]
+
+    @cached_property
+    def _known_around(self) -> dict[str, tuple[str, str]]:
+        return {}
+
+    def left_out(self, facet: Facet, value: str) -> SearchState:
+        """The value left out."""
+        return self.written.with_exclusion(facet.name, address_value(facet.name, value))
 
     def chosen(self, facet: Facet, value: str) -> SearchState:
         """The value besides the others; in place of those that hang on it, or that it hangs on."""

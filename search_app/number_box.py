@@ -43,6 +43,8 @@ class Landing:
 
 def land(typed: str, catalogue: Catalogue, lexicon: Lexicon) -> Landing:
     """Find what a number means here; `lexicon`: the numbers that the archive knows."""
+    if not typed:
+        return Landing(typed)
     number = parse_number(typed) or _only_number(typed)
     found = _find(number, catalogue) if number is not None else None
     if found is None or not _written(found[0], typed) or not (found[1].plans or found[1].directives):

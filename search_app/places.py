@@ -25,7 +25,7 @@ def place_offers(state: SearchState, issuers: Values) -> tuple[PlaceOffer, ...]:
     `issuers`: all of the index, the most frequent first.
     """
     chosen = state.values("issuer")
-    room = LIMITS["values"].most - len(chosen)
+    room = LIMITS["meant"].most - len(chosen)
     asked = dict.fromkeys(place for place in map(_province, chosen) if place is not None)
     places: dict[str, list[str]] = {}
     for issuer in issuers if asked and room > 0 else ():

@@ -160,11 +160,11 @@ class SearchState:
 
     def query_string(self) -> str:
         """The part of the address after the question mark."""
-        return "&".join(f"{name}={_quoted(value)}" for name, value in self.pairs())
+        return "&".join(f"{name}={quoted(value)}" for name, value in self.pairs())
 
 
 @lru_cache(maxsize=4096)
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """As addresses write it. A page has hundreds of links, most of them with the same values."""
     return quote_plus(value, errors="surrogatepass")
 

@@ -79,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
         "cells": wording.cells,
         "directive_label": directive_label,
         "href": _href,
+        "query_href": _query_href,
         "feed": _feed,
         "facet_href": _facet_href,
         "asset": _asset,
@@ -107,7 +108,11 @@ def _secure(response: Response) -> Response:
 
 def _href(state: SearchState) -> str:
     """The address of a search."""
-    query = state.query_string()
+    return _query_href(state.query_string())
+
+
+def _query_href(query: str) -> str:
+    """The same, of what follows the question mark."""
     path = g.get("search_path") or url_for("pages.search")
     g.search_path = path
     return f"{path}?{query}" if query else path

@@ -58,6 +58,8 @@ def _check_value(answer: Answer, facet: Facet, value: str, count: int, found: Fo
     row = clicks.row(facet, value, count, value)
     written, name = clicks.written, facet.name
     about = f"{written.query_string()} | {name}: {value}"
+    assert row.search.query == row.state.query_string(), about
+    assert row.search.without_query == (row.without.query_string() if row.without else None), about
     before = found(written)
     alone = found(_alone(clicks, facet, value))
     assert count == len(alone), about
