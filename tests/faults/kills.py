@@ -16,10 +16,12 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
 from indexer.checking import check
+from indexer.engine.cards import PlanCard
 from indexer.engine.request import SearchRequest
 from indexer.engine.whoosh import files
 from indexer.errors import CatalogueError
@@ -64,12 +66,13 @@ def served(settings: Settings) -> set[str]:
 
 
 def final_state(settings: Settings) -> tuple:
-    """All that two homes of one archive must have in common."""
+    """All that two homes of one archive must have in common: everything but when each plan came."""
     with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
         sources = [(row.path, row.sha256, row.state, row.plan_id) for row in catalogue.sources()]
         cited = {id_: [each.key for each in catalogue.plan(id_).directives] for id_ in catalogue.plan_ids()}
     hits = open_index(settings).searcher().search(SearchRequest("plan", facets=("directive",), limit=10_000))
-    return sorted(sources), cited, open_index(settings).known(), hits.facets, sorted(hit.stored for hit in hits.hits)
+    cards = sorted(replace(PlanCard.from_json(hit.stored), added=None).to_json() for hit in hits.hits)
+    return sorted(sources), cited, open_index(settings).known(), hits.facets, cards
 
 
 def change_archive(archive: Path, turn: int, dice: random.Random) -> set[str]:
