@@ -199,7 +199,7 @@ def test_an_open_reference_is_settled_by_another_plan_in_whatever_order_they_com
         (row,) = catalogue.directive("354-kh_tu~2023~ca-mau").held
         assert row.number == "354-KH/TU"
     page = open_index(settings).searcher().search(SearchRequest("plan", facets=("directive",)))
-    assert ("354-KH/TU~2023~Cà Mau", 1) in page.facets[0].values
+    assert ("province>Kế hoạch>354-KH/TU~2023~Cà Mau", 1) in page.facets[0].values
     assert agrees(settings)
 
 
