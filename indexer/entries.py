@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.protocol import Entry, IndexedPlan
-from indexer.facet_values import facets
+from indexer.facet_values import facets, sections
 from indexer.forms import PlanForms, Tokens, plan_forms, title_forms
-from indexer.model import Relation
+from indexer.model import Passage, Relation
 from indexer.vietnamese.analyse import analyse, number_tokens
 
 AROUND = (-1, 1, 1, 2)
@@ -35,7 +34,7 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
         "title_folded": _joined([folded, *(each["folded"].texts for each in names)]),
         "number": number_tokens(plan.number.value) if plan.number else (),
     }
-    entry = partial(Entry, facets=facets(stored, card), columns=columns(stored))
+    counted, numbers = facets(stored, card), columns(stored)
 
     def held(body: Mapping[str, Tokens], above: Iterable[str], around: Tokens = ()) -> dict[str, Tokens]:
         below = [forms.headings[heading] for heading in above]
@@ -49,13 +48,25 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
 
     passages = []
     for at, passage in enumerate(plan.passages):
-        passage_card = PassageCard(
-            f"{plan.id}.{passage.ordinal}", passage.ordinal, passage.heading, passage.page, passage.span.of(text), card
-        )
         its_forms = held(forms.within(at), passage.heading, _around(forms, at))
-        passages.append(entry(id=passage_card.id, forms=its_forms, stored=passage_card.to_json()))
+        stored_card = _passage_card(card, passage, text)
+        passages.append(Entry(stored_card.id, its_forms, sections(counted, [passage]), numbers, stored_card.to_json()))
     whole = held(forms.body, forms.headings)
-    return IndexedPlan(entry(id=plan.id, forms=whole, stored=card.to_json()), tuple(passages))
+    return IndexedPlan(
+        Entry(plan.id, whole, sections(counted, plan.passages), numbers, card.to_json()), tuple(passages)
+    )
+
+
+def _passage_card(plan: PlanCard, passage: Passage, text: str) -> PassageCard:
+    return PassageCard(
+        id=f"{plan.id}.{passage.ordinal}",
+        ordinal=passage.ordinal,
+        heading=passage.heading,
+        page=passage.page,
+        text=passage.span.of(text),
+        plan=plan,
+        section=passage.section,
+    )
 
 
 def _around(forms: PlanForms, at: int) -> Tokens:

@@ -9,7 +9,7 @@ from indexer.catalogue.rows import StoredPlan
 from indexer.engine.cards import PlanCard
 from indexer.engine.fields import OTHER_VERSION
 from indexer.engine.paths import OTHER, OTHER_KIND, beginnings, path
-from indexer.model import Directive, DocumentName, Issuer, Level, Relation
+from indexer.model import SECTIONS, Directive, DocumentName, Issuer, Level, Passage, Relation
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.gazetteer import provinces
 
@@ -54,6 +54,12 @@ def facets(stored: StoredPlan, card: PlanCard) -> dict[str, tuple[str, ...]]:
         "corrected": ("yes" if plan.corrected else "no",),
     }
     return {name: held for name, held in values.items() if held}
+
+
+def sections(shared: dict[str, tuple[str, ...]], passages: Iterable[Passage]) -> dict[str, tuple[str, ...]]:
+    """The values that a plan and its passages share, with the kinds of section of these passages."""
+    kinds = {passage.section for passage in passages}
+    return {**shared, "section": tuple(kind for kind in SECTIONS if kind in kinds)} if any(kinds) else shared
 
 
 def code_path(code: str) -> str:

@@ -446,14 +446,24 @@ class Signer:
     evidence: tuple[Evidence, ...]
 
 
+Section = Literal["purpose", "requirements", "goals", "tasks", "solutions", "organisation", "schedule", "funding"]
+SECTIONS: tuple[Section, ...] = (
+    "purpose", "requirements", "goals", "tasks", "solutions", "organisation", "schedule", "funding",
+)  # fmt: skip
+"""Kinds of section, in the order that plans usually have them: *mục đích, yêu cầu, mục tiêu, nhiệm vụ, giải pháp, tổ
+chức thực hiện, thời gian, kinh phí*."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One outline item's own text, at most about 250 words, cut at sentences; `ordinal` counts from 0."""
+    """One outline item's own text, at most about 250 words, cut at sentences; `ordinal` counts from 0. `section`: the
+    kind of section that it stands in, as far as the headings above it tell."""
 
     ordinal: int
     heading: tuple[str, ...]
     span: Span
     page: int
+    section: Section | None = None
 
 
 TaskRole = Literal["lead", "with", "directs", "advises"]

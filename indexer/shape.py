@@ -27,7 +27,8 @@ Kept stable: fields may be added, none changes its meaning; what was written bef
                   and no name ·
                   relation: "implements", "amends", "replaces", "issued_with", "guides", "basis", "reports_to" or
                   "cites" (model.RELATIONS) · state: "resolved", "open", "ambiguous" · spans: all its mentions
-    passages      [{"ordinal", "heading": [strings], "page": integer from 1, "span", "text"}]
+    passages      [{"ordinal", "heading": [strings], "page": integer from 1, "section": string or null, "span", "text"}]
+                  section: what the headings say of it (model.SECTIONS)
     tasks         [{"who", "role": "lead", "with", "directs" or "advises", "what", "when": string or null,
                   "due": null or {"from", "to"}, "span"}]   when: as written · due: ISO as far as said, or null
     doubts        [{"field", "reason", "candidates": [strings]}]
@@ -126,7 +127,8 @@ def plan_from_json(raw: Json) -> Plan:
         recipients=tuple(raw["recipients"]),
         references=tuple(_read_reference(reference) for reference in raw["references"]),
         passages=tuple(
-            Passage(p["ordinal"], tuple(p["heading"]), _read_span(p["span"]), p["page"]) for p in raw["passages"]
+            Passage(p["ordinal"], tuple(p["heading"]), _read_span(p["span"]), p["page"], p.get("section"))
+            for p in raw["passages"]
         ),
         tasks=tuple(map(_read_task, raw["tasks"])),
         doubts=tuple(Doubt(d["field"], d["reason"], tuple(d["candidates"])) for d in raw["doubts"]),
@@ -222,6 +224,7 @@ def _passage(passage: Passage, text: str) -> Json:
         "ordinal": passage.ordinal,
         "heading": list(passage.heading),
         "page": passage.page,
+        "section": passage.section,
         "span": _span(passage.span),
         "text": passage.span.of(text),
     }

@@ -44,7 +44,11 @@ class PlanCard:
 
 @dataclass(frozen=True, slots=True)
 class PassageCard:
-    """A passage as a result shows it: its place, its text, and its plan."""
+    """A passage as a result shows it: its place, its text, and its plan.
+
+    `section` is its kind (model.SECTIONS). `identity` is what its wording is known by (`reuse.keys.identity`; the
+    column `wording`): passages that say the same in the same words have the same; None where it is too short to tell.
+    """
 
     id: str
     ordinal: int
@@ -52,6 +56,8 @@ class PassageCard:
     page: int
     text: str
     plan: PlanCard
+    section: str | None = None
+    identity: int | None = None
 
     def to_json(self) -> str:
         """As stored."""

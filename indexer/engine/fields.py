@@ -37,12 +37,14 @@ FORMS: tuple[Form, ...] = (
 @dataclass(frozen=True, slots=True)
 class FacetField:
     """A value field that is counted and filtered. `many`: a document can carry several values; `tree`: they are ways
-    (`paths.py`), and every beginning of one is a value too."""
+    (`paths.py`), and every beginning of one is a value too. `own`: a passage has its own values, a plan all of theirs;
+    of every other facet passages mostly carry what their plan does, which engines may build on, but not rely on."""
 
     name: str
     many: bool
     help: str
     tree: bool = False
+    own: bool = False
 
 
 OTHER_VERSION = "other"
@@ -60,6 +62,7 @@ FACETS: tuple[FacetField, ...] = (
     FacetField("quality", False, "How far the words of the text can be trusted: model.GRADES."),
     FacetField("version", False, "`other` for a version of a plan of which a better one is shown."),
     FacetField("corrected", False, "Whether people put a value of its: yes or no."),
+    FacetField("section", True, "Kind of section: model.SECTIONS; a plan has those of all its passages.", own=True),
 )
 
 
@@ -74,6 +77,7 @@ class Column:
 COLUMNS: tuple[Column, ...] = (
     Column("issued", "Date of issue as yyyymmdd, zeros for what is not known."),
     Column("added", "When the plan first came, as seconds since 1970."),
+    Column("wording", "Of a passage: what its wording is known by (63 bits), the same wherever it says the same."),
 )
 
 

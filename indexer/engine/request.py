@@ -115,6 +115,11 @@ class SearchRequest:
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
     by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
     Who needs only ids asks without `stored`: reading texts is most of a long answer.
+    `collapse` names a column: of the results with the same value the first in the asked-for order stands for all, and
+    its hit says what it stands for (`Hit.same`); a result without a value stands alone. Results are still what they
+    are without it: `total` and the counts of facets are numbers of results, and no filter changes its meaning. Hits,
+    and with them `offset` and `limit`, are counted after collapsing; how many there are in all is not told, for no
+    engine of many nodes can say so exactly, but whether more come (`SearchPage.more`). Not with `per_plan`.
     """
 
     unit: Unit
@@ -129,16 +134,30 @@ class SearchRequest:
     offset: int = 0
     limit: int = 10
     stored: bool = True
+    collapse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What a hit stands for: all results with its value of the column that collapses.
+
+    `plans`: how many plans they stand in, its own too. `earliest`: the id of the first of them by date of issue and id,
+    dates that are not known last (the order `oldest`); it may be the hit itself.
+    """
+
+    plans: int
+    earliest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One result: the plan's id or the passage's (`<plan id>.<ordinal>`), its score, and what was stored with it (an
-    empty text where the request does not want it)."""
+    empty text where the request does not want it). `same` where it stands for several results, itself one of them."""
 
     id: str
     score: float
     stored: str
+    same: Same | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +188,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """The answer: exact total, the asked-for slice in order, facet counts, and the snapshot that was read."""
+    """The answer: exact total, the asked-for slice in order, facet counts, and the snapshot that was read. `more`:
+    whether hits come after the slice."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[FacetCounts, ...]
     snapshot: Snapshot
+    more: bool = False

@@ -22,7 +22,8 @@ def validate(request: SearchRequest) -> None:
 
     Codes: `unknown-unit`, `unknown-form`, `no-positions` (a phrase in a form that has none), `empty-phrase`,
     `bad-slop` (less than 0, or more than MOST_SLOP), `unknown-facet`, `unknown-column`, `unknown-sort`, `bad-page`
-    (negative offset or limit), `bad-per-plan` (less than one, or not passages of given plans, or together with facets).
+    (negative offset or limit), `bad-per-plan` (less than one, or not passages of given plans, or together with facets),
+    `bad-collapse` (together with `per_plan`).
     """
     complaints = [*_page(request), *_names(request), *(_node(request.match) if request.match else ())]
     if complaints:
@@ -40,6 +41,8 @@ def _page(request: SearchRequest) -> Iterator[Complaint]:
         request.per_plan < 1 or request.unit != "passage" or request.plans is None or request.facets
     ):
         yield "bad-per-plan", str(request.per_plan)
+    if request.collapse is not None and request.per_plan is not None:
+        yield "bad-collapse", request.collapse
 
 
 def _names(request: SearchRequest) -> Iterator[Complaint]:
@@ -49,9 +52,9 @@ def _names(request: SearchRequest) -> Iterator[Complaint]:
     for facet in (*request.facets, *(choice.facet for choice in request.filters)):
         if facet not in _FACETS:
             yield "unknown-facet", facet
-    for limits in request.ranges:
-        if limits.column not in _COLUMNS:
-            yield "unknown-column", limits.column
+    for column in (*(limits.column for limits in request.ranges), *filter(None, (request.collapse,))):
+        if column not in _COLUMNS:
+            yield "unknown-column", column
 
 
 def _node(node: Node) -> Iterator[Complaint]:

@@ -21,7 +21,7 @@ from indexer.recognise.zones import Zones, find_zones
 
 __all__ = ["RULES_VERSION", "recognise"]
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Goes up whenever a change of rules or code can change what is recognised: the manifest then asks for a rebuild."""
 
 
