@@ -24,13 +24,14 @@ ROOMS: dict[str, set[str]] = {
     "indexer.readers": NOUNS | {"indexer.settings", "indexer.vietnamese"},
     "indexer.recognise": NOUNS | {"indexer.vietnamese"},
     "indexer.shape": NOUNS,
+    "indexer.reuse": NOUNS | {"indexer.vietnamese"},
     "indexer.catalogue": NOUNS | {"indexer.settings", "indexer.shape"},
     "indexer.engine": NOUNS | {"indexer.settings", "indexer.lock"},
     # Whatever else stands in indexer/ (pipeline, cli, …) may use every room of indexer.
     "indexer": {"indexer"},
     "search_app": NOUNS
     | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening",
-       "indexer.shape", "indexer.pictures", "indexer.corrections"},
+       "indexer.shape", "indexer.pictures", "indexer.corrections", "indexer.reuse"},
     "search_app.cli": {"indexer.cli", "indexer.settings", "indexer.errors", "indexer.engine", "search_app",
                        "indexer.catalogue", "indexer.opening", "indexer.pipeline", "indexer.progress"},
 }  # fmt: skip
@@ -40,6 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("indexer/catalogue/",),
     "click": ("indexer/cli.py", "indexer/commands.py", "indexer/correct_cli.py", "search_app/cli.py"),
     "defusedxml": ("indexer/readers/package.py",),
+    "docx": ("search_app/office/",),
     "feedgen": ("search_app/feeds.py",),
     "filelock": ("indexer/lock.py",),
     "flask": ("search_app/",),
