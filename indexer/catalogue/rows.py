@@ -155,6 +155,14 @@ class DirectiveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Precedents:
+    """Plans that carry a directive out, or are of a kind: `total` of them, and the newest."""
+
+    total: int
+    plans: tuple[StoredPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NumberMatches:
     """What a document number can mean here: plans that bear it, and cited documents."""
 

@@ -15,7 +15,7 @@ from types import TracebackType
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select
 from sqlalchemy.exc import DBAPIError
 
-from indexer.catalogue import cited, corrections, families, reading, related, relations, scans, writing
+from indexer.catalogue import cited, corrections, families, precedents, reading, related, relations, scans, writing
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.opening import (
     WRITE,
@@ -38,6 +38,7 @@ from indexer.catalogue.rows import (
     OcrCounts,
     Offer,
     PlanSummary,
+    Precedents,
     SourceRow,
     StoredPlan,
     WaitingScan,
@@ -110,6 +111,11 @@ class Catalogue:
         """Of these documents those that the archive holds, by `Directive.key`."""
         with self._read() as connection:
             return related.held(connection, directives)
+
+    def precedents(self, directive: Directive | None, kind: str | None, *, most: int) -> Precedents:
+        """The newest plans that carry a directive out; without one, those of a kind."""
+        with self._read() as connection:
+            return precedents.precedents(connection, directive, kind, most)
 
     def find_number(self, number: DocumentNumber) -> NumberMatches:
         """What a document number can mean here; without its year, it means those of all years."""

@@ -1,0 +1,1 @@
+"""The drafter's desk: what others wrote, side by side, and taken over with its source."""
