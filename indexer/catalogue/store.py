@@ -1,31 +1,29 @@
 """The catalogue as its users see it: every method is one transaction.
 
-Reading may go on in any number of threads and processes. Writing is for the one process that holds the write lock
-of the home.
+Reading may go on in any number of threads and processes. One transaction writes at a time: in a file of SQLite that of
+the one process that holds the write lock of the home, in a database of PostgreSQL each in its turn.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
-from types import TracebackType
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from indexer.catalogue import cited, corrections, families, precedents, reading, related, relations, scans, writing
-from indexer.catalogue.chunks import chunks
-from indexer.catalogue.opening import (
-    WRITE,
-    copy_database_from,
-    copy_database_to,
-    database_problems,
-    open_engine,
-    open_readonly_engine,
-    refresh_statistics,
+from indexer.catalogue import (
+    cited,
+    corrections,
+    families,
+    precedents,
+    reading,
+    related,
+    relations,
+    scans,
+    sqlite,
+    writing,
 )
+from indexer.catalogue.chunks import chunks
+from indexer.catalogue.database import Database
 from indexer.catalogue.reading import Known
 from indexer.catalogue.related import Related
 from indexer.catalogue.rows import (
@@ -44,40 +42,11 @@ from indexer.catalogue.rows import (
     WaitingScan,
 )
 from indexer.catalogue.tables import CONTENTS, PLANS, SOURCES
-from indexer.errors import CatalogueError
 from indexer.model import Directive, Document, DocumentNumber, Method, Plan, Source, SourceState
 
 
-class Catalogue:
+class Catalogue(Database):
     """What was read, recognised and corrected. Close it, or use it in a `with` block."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, path: Path) -> Catalogue:
-        """The catalogue in a file, made or brought up to date when need be.
-
-        Raises HomeError when its folder cannot hold one, CatalogueError when it is damaged or of a newer version.
-        """
-        return cls(open_engine(path))
-
-    @classmethod
-    def open_readonly(cls, path: Path) -> Catalogue:
-        """The same for reading only. Raises CatalogueError when there is none, or it is of another version."""
-        return cls(open_readonly_engine(path))
-
-    def close(self) -> None:
-        """Close its connections."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Catalogue:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     # Reading, for pages
 
@@ -333,7 +302,8 @@ class Catalogue:
         with self._write() as connection:
             changed = relations.relate(connection)
             writing.mark_due(connection, changed)
-            refresh_statistics(connection)
+            if connection.dialect.name == "sqlite":  # others do it by themselves
+                sqlite.refresh_statistics(connection)
         return len(changed)
 
     def join_versions(self, plain: Callable[[str], str]) -> None:
@@ -346,7 +316,7 @@ class Catalogue:
                 if not families.join_some(connection, plain):
                     return
 
-    # Checks and copies
+    # Checks
 
     def acknowledged(self) -> list[str]:
         """The plans that the index must hold, sorted: a file of theirs is `indexed`."""
@@ -357,44 +327,12 @@ class Catalogue:
         with self._read() as connection:
             return iter(
                 [
-                    *database_problems(connection),
+                    *(sqlite.problems(connection) if connection.dialect.name == "sqlite" else ()),
                     *reading.state_problems(connection),
                     *corrections.problems(connection),
                 ]
             )
 
-    def copy_to(self, path: Path) -> None:
-        """A copy in a new file, complete at one moment, also while others write."""
-        with self._read_raw() as connection:
-            copy_database_to(connection, path)
-
-    def copy_from(self, path: Path) -> None:
-        """Become what another catalogue's file holds, in one step."""
-        with self._read_raw() as connection:
-            copy_database_from(path, connection)
-
     def _plan_ids(self, which: ColumnElement[bool]) -> list[str]:
         with self._read() as connection:
             return list(connection.scalars(select(PLANS.c.id).where(which).order_by(PLANS.c.id)))
-
-    @contextmanager
-    def _read(self, **options: bool) -> Iterator[Connection]:
-        try:
-            with self._engine.execution_options(**options).begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            msg = f"the catalogue failed: {error.orig}"
-            raise CatalogueError(msg) from error
-
-    @contextmanager
-    def _read_raw(self) -> Iterator[Connection]:
-        """A connection outside any transaction."""
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except (DBAPIError, sqlite3.Error) as error:
-            msg = f"the catalogue could not be copied: {error}"
-            raise CatalogueError(msg) from error
-
-    def _write(self) -> AbstractContextManager[Connection]:
-        return self._read(**WRITE)
