@@ -54,6 +54,26 @@ def test_only_pages_of_this_site_may_send(writing: Flask, headers: dict[str, str
         assert response.text == "3"
 
 
+@pytest.mark.parametrize(
+    ("kind", "headers", "status"),
+    [
+        ("application/json", {}, 200),
+        ("application/json", {"Origin": OURS}, 200),
+        ("application/json", {"Origin": "http://evil.example"}, 403),
+        ("application/json", {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("application/json", {"Referer": "http://evil.example/"}, 403),
+        ("text/plain", {}, 403),
+        ("application/x-www-form-urlencoded", {}, 403),
+        ("multipart/form-data; boundary=x", {}, 403),
+        ("", {}, 403),
+    ],
+)
+def test_a_programme_sends_the_api_what_no_form_can(writing: Flask, kind: str, headers, status: int) -> None:
+    writing.add_url_rule("/api/v1/write", "api.write", lambda: "taken", methods=["POST"])
+    response = writing.test_client().post("/api/v1/write", data=b"{}", content_type=kind, headers=headers)
+    assert response.status_code == status
+
+
 def test_reading_is_free(writing: Flask) -> None:
     for method in READING:
         response = writing.test_client().open("/write", method=method, headers={"Origin": "http://evil.example"})
