@@ -21,7 +21,7 @@ from search_app.search_state import MISSING, NOT, PARAMETERS, SearchState, quote
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """What clicks on a value lead to, as values and as the addresses of a page write them (what follows the "?").
+    """What clicks on a value lead to, as values and as the addresses of a page write them (from the "?" on, if any).
 
     `state`: the value is chosen besides the others (or no longer); `without`: it is left out; None where it is chosen
     or left out already.
@@ -46,15 +46,19 @@ class Clicked:
     def query(self) -> str:
         """`state` in an address."""
         short = self.clicks.added(self.facet, self.facet.name, self.value)
-        return self.state.query_string() if short is None else short
+        return _tail(self.state.query_string() if short is None else short)
 
     @property
     def without_query(self) -> str | None:
         """`without` in an address."""
         short = self.clicks.added(self.facet, NOT + self.facet.name, self.value)
         if short is None:
-            return self.without.query_string() if self.without else None
-        return short
+            return _tail(self.without.query_string()) if self.without else None
+        return _tail(short)
+
+
+def _tail(query: str) -> str:
+    return f"?{query}" if query else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +205,9 @@ class Tree:
     @cached_property
     def ends(self) -> int:
         """How many values there are on which nothing hangs."""
-        joints = self.facet.levels - 1
-        return sum(value.count(JOINT) == joints for value in self.counts) if joints else len(self.counts)
+        # What is counted hangs on what is counted. A facet may have thousands of values: no step for each but this one.
+        joints = {value.rpartition(JOINT)[0] for value in self.counts} - {""}
+        return len(self.counts) - len(joints) - (MISSING in self.counts and self.facet.levels > 1)
 
     def is_end(self, value: str) -> bool:
         """True for a value on which nothing hangs."""
@@ -215,7 +220,7 @@ class Tree:
         # Counts come in their order: thousands need not be sorted again.
         counted = self.ordered(self.counts) if self.facet.by_value else self.counts
         for value in self.ordered(self._frequent()) if self.facet.opens else counted:
-            found[above(value)].append(value)
+            found[value.rpartition(JOINT)[0] or None].append(value)
         return found
 
     def ordered(self, values: Iterable[str]) -> list[str]:
@@ -243,10 +248,13 @@ class Tree:
         for value in self._seen(parent):
             only = self._only(value)
             row = clicks.row(self.facet, only, self.counts[only], self.label(only, parent))
-            rows = tuple(self._rows(clicks, value)) if only == value and not self.is_end(value) else ()
             opened = self.facet.opens or value in self.opened
-            hidden = len(self.below[value]) - len(rows) if only == value and (opened or self.facet.peek) else 0
-            yield replace(row, rows=rows, opened=opened, hidden=hidden) if rows or hidden else row
+            # Below a root that is folded away its branches are seen; what hangs on those when one of them is chosen.
+            if only != value or self.is_end(value) or not (opened or (self.facet.peek and parent is None)):
+                yield row
+                continue
+            rows = tuple(self._rows(clicks, value))
+            yield replace(row, rows=rows, opened=opened, hidden=len(self.below[value]) - len(rows))
 
     def _seen(self, parent: str | None) -> list[str]:
         """What is seen of all that hangs on a value: the first of it, and what is in use."""

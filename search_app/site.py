@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from indexer.model import directive_label
 from indexer.settings import Settings
 from search_app import (  # noqa: F401  the routes hang themselves on `pages`
+    basket_views,
     directive_views,
     error_pages,
     export_views,
@@ -79,7 +80,6 @@ def create_app(settings: Settings) -> Flask:
         "cells": wording.cells,
         "directive_label": directive_label,
         "href": _href,
-        "query_href": _query_href,
         "feed": _feed,
         "facet_href": _facet_href,
         "asset": _asset,
@@ -108,13 +108,9 @@ def _secure(response: Response) -> Response:
 
 def _href(state: SearchState) -> str:
     """The address of a search."""
-    return _query_href(state.query_string())
-
-
-def _query_href(query: str) -> str:
-    """The same, of what follows the question mark."""
     path = g.get("search_path") or url_for("pages.search")
     g.search_path = path
+    query = state.query_string()
     return f"{path}?{query}" if query else path
 
 

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from indexer.vietnamese.analyse import analyse
 from indexer.vietnamese.tone import traditional
-from search_app.query.snippet import Segment
+from search_app.query.snippet import Met, Segment
 from search_app.query.terms import QueryTerms
 from search_app.query.words import Word
 
@@ -50,8 +49,8 @@ def explain(
     shown = [segment for segments in passages for segment in segments if segment.hit]
     in_title = [segment for segment in title if segment.hit]
     met: dict[Word, Closeness] = {}
-    for word, closeness in _met((*in_title, *shown), terms):
-        met[word] = min(closeness, met.get(word, closeness), key=CLOSENESS.index)
+    for each in (each for segment in (*in_title, *shown) for each in segment.met):
+        met[each.word] = min(_closeness(each), met.get(each.word, CLOSENESS[-1]), key=CLOSENESS.index)
     given = {"number": own_number, "title": bool(in_title), "text": bool(shown), **dict.fromkeys(fields, True)}
     typed = terms.asked
     graded = [closeness for word, closeness in met.items() if word in typed and word.number is None]
@@ -62,25 +61,13 @@ def explain(
     )
 
 
-def _met(segments: Iterable[Segment], terms: QueryTerms) -> Iterator[tuple[Word, Closeness]]:
-    """Each word of the query that a hit meets, and how closely."""
-    exact = {token: word for word in terms.sought for token in word.near}
-    exact |= {word.exact: word for word in terms.sought if word.marked}
-    loose = {word.folded: word for word in terms.sought if not word.marked}
-    for segment in segments:
-        forms = analyse(segment.text, ("syllables", "folded")).forms
-        for token, twin in zip(forms["syllables"], forms["folded"], strict=True):
-            word = exact.get(token.text) or loose.get(twin.text)
-            if word is not None:
-                yield word, _closeness(word, token.text, token.span.of(segment.text).lower())
-
-
-def _closeness(word: Word, token: str, written: str) -> Closeness:
-    if word.number is not None or written == word.written:
+def _closeness(met: Met) -> Closeness:
+    word = met.word
+    if word.number is not None or met.written == word.written:
         return "exact"
-    if token in word.near:
+    if met.token in word.near:
         return "ocr-near"
-    return "placement" if token == word.exact else "unmarked"
+    return "placement" if met.token == word.exact else "unmarked"
 
 
 def _others(met: dict[Word, Closeness], typed: frozenset[Word], terms: QueryTerms) -> Iterator[str]:

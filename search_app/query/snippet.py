@@ -7,9 +7,9 @@ turns segments into marked-up text is the macro `marked` of `templates/_macros.h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from indexer.model import Span
+from indexer.model import Span, TokenRow
 from indexer.vietnamese.analyse import analyse
 from search_app.query.layout import is_row, sentences
 from search_app.query.terms import QueryTerms
@@ -23,11 +23,21 @@ WHOLE = 400
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """A word of the query, the token that meets it, and how that is written, in lower case."""
+
+    word: Word
+    token: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text, and whether it answers the query."""
+    """A piece of text, whether it answers the query, and what it meets then."""
 
     text: str
     hit: bool
+    met: tuple[Met, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Snippet:
 @dataclass(frozen=True, slots=True)
 class _Hit:
     span: Span
-    word: Word
+    met: tuple[Met, ...]
 
 
 def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
@@ -54,12 +64,12 @@ def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
     A syllable of a longer expression counts where its neighbour in the query stands beside it (`thông tin`, not
     `thông báo`); only where a text has no such place do single syllables count, and then only those that were typed.
     """
-    return tuple(_joined(text, _hits(text, terms)))
+    return tuple(hit.span for hit in _joined(text, _hits(text, terms)))
 
 
 def mark(text: str, terms: QueryTerms) -> tuple[Segment, ...]:
     """The whole text in segments."""
-    return _segments(text, Span(0, len(text)), find_hits(text, terms))
+    return _segments(text, Span(0, len(text)), _joined(text, _hits(text, terms)))
 
 
 def best_snippet(text: str, terms: QueryTerms) -> Snippet:
@@ -71,18 +81,15 @@ def best_snippet(text: str, terms: QueryTerms) -> Snippet:
         if windows
         else Span(0, len(text))
     )
-    segments = _segments(text, best, tuple(_joined(text, hits)))
+    segments = _segments(text, best, _joined(text, hits))
     return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()), is_row(text, best))
 
 
 def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     """Every token of the text that answers, or only those beside their neighbours where there are such."""
-    sought = terms.sought
-    if not sought:
+    exact, loose = terms.exact, terms.loose
+    if not (exact or loose):
         return []
-    exact: dict[str | None, Word] = {token: word for word in sought for token in word.near}
-    exact |= {word.exact: word for word in sought if word.marked}
-    loose: dict[str | None, Word] = {word.folded: word for word in sought if not word.marked}
     forms = analyse(text, ("syllables", "folded")).forms
     row = forms["syllables"]
     found = [
@@ -91,53 +98,54 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
         if (word := exact.get(token) or loose.get(twin)) is not None
     ]
     strong = set(_strong(found, terms))
-    typed = terms.asked
-    return [
-        _Hit(Span(row.starts[place], row.ends[place]), word)
-        for at, (place, word) in enumerate(found)
-        if at in strong or (not strong and word in typed)
-    ]
+    kept = [found[at] for at in sorted(strong)] if strong else [each for each in found if each[1] in terms.asked]
+    return [_hit(text, row, place, word) for place, word in kept]
+
+
+def _hit(text: str, row: TokenRow, place: int, word: Word) -> _Hit:
+    span = Span(row.starts[place], row.ends[place])
+    return _Hit(span, (Met(word, row.texts[place] or "", span.of(text).lower()),))
 
 
 def _strong(found: list[tuple[int, Word]], terms: QueryTerms) -> Iterator[int]:
     """Places in `found` that stand beside their neighbour of the query, or that have none."""
-    with_neighbour = {word for pair in terms.neighbours for word in pair}
     for at, (place, word) in enumerate(found):
-        if word.number is not None or word not in with_neighbour:
+        if word.number is not None or word not in terms.with_neighbour:
             yield at
         if at and place == found[at - 1][0] + 1 and (found[at - 1][1], word) in terms.neighbours:
             yield from (at - 1, at)
 
 
-def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[Span]:
+def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[_Hit]:
     """Hits with nothing but blanks between them as one."""
-    current: Span | None = None
+    current: _Hit | None = None
     for hit in hits:
-        if current is not None and not text[current.end : hit.span.start].strip():
-            current = Span(current.start, max(current.end, hit.span.end))
+        if current is not None and not text[current.span.end : hit.span.start].strip():
+            span = Span(current.span.start, max(current.span.end, hit.span.end))
+            current = _Hit(span, current.met + hit.met)
             continue
         if current is not None:
             yield current
-        current = hit.span
+        current = hit
     if current is not None:
         yield current
 
 
-def _segments(text: str, window: Span, hits: Sequence[Span]) -> tuple[Segment, ...]:
+def _segments(text: str, window: Span, hits: Iterable[_Hit]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     at = window.start
     for hit in hits:
-        start, end = max(hit.start, at), min(hit.end, window.end)
+        start, end = max(hit.span.start, at), min(hit.span.end, window.end)
         if start >= end:
             continue
-        segments += [Segment(text[at:start], False), Segment(text[start:end], True)]
+        segments += [Segment(text[at:start], False), Segment(text[start:end], True, hit.met)]
         at = end
     segments.append(Segment(text[at : window.end], False))
     return tuple(segment for segment in segments if segment.text)
 
 
 def _worth(window: Span, hits: Sequence[_Hit]) -> tuple[int, int]:
-    inside = [hit.word for hit in hits if window.covers(hit.span)]
+    inside = [each.word for hit in hits if window.covers(hit.span) for each in hit.met]
     return len(set(inside)), len(inside)
 
 

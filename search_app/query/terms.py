@@ -7,8 +7,9 @@ numbers that the archive knows by it: `expand.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from indexer.engine.relevance import SCORING
@@ -52,7 +53,7 @@ _FOLDED_FORMS = {"folded": "folded", "folded_pairs": "folded_pairs", "title_fold
 """Form that ranks → the form of the analysed query that its tokens come from."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryTerms:
     """A query as tokens.
 
@@ -75,15 +76,31 @@ class QueryTerms:
         """What meets the query though it was not typed."""
         return tuple(other for unit in self.units for other in unit.others)
 
-    @property
+    @cached_property
     def asked(self) -> frozenset[Word]:
         """Every word that was typed, minus words apart."""
         return frozenset(word for run in (self.words, *self.phrases) for word in run)
 
-    @property
+    @cached_property
     def sought(self) -> frozenset[Word]:
         """Every word whose place in a text is shown."""
         return self.asked.union(*self.others)
+
+    @cached_property
+    def exact(self) -> Mapping[str | None, Word]:
+        """Tokens as they are written → the word sought that they meet."""
+        near: dict[str | None, Word] = {token: word for word in self.sought for token in word.near}
+        return near | {word.exact: word for word in self.sought if word.marked}
+
+    @cached_property
+    def loose(self) -> Mapping[str | None, Word]:
+        """Tokens without marks → the word sought that they meet in any marking."""
+        return {word.folded: word for word in self.sought if not word.marked}
+
+    @cached_property
+    def with_neighbour(self) -> frozenset[Word]:
+        """Words beside which another one stands in the query."""
+        return frozenset(word for pair in self.neighbours for word in pair)
 
     @property
     def positive(self) -> tuple[Node, ...]:

@@ -53,13 +53,18 @@ def check(archive: Archive, start: SearchState, found: Found) -> int:
     return values
 
 
+def _written(state: SearchState) -> str:
+    query = state.query_string()
+    return f"?{query}" if query else ""
+
+
 def _check_value(answer: Answer, facet: Facet, value: str, count: int, found: Found) -> None:
     clicks = Clicks(answer.state)
     row = clicks.row(facet, value, count, value)
     written, name = clicks.written, facet.name
     about = f"{written.query_string()} | {name}: {value}"
-    assert row.search.query == row.state.query_string(), about
-    assert row.search.without_query == (row.without.query_string() if row.without else None), about
+    assert row.search.query == _written(row.state), about
+    assert row.search.without_query == (_written(row.without) if row.without else None), about
     before = found(written)
     alone = found(_alone(clicks, facet, value))
     assert count == len(alone), about
