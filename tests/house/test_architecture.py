@@ -31,7 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "indexer": {"indexer"},
     "search_app": NOUNS
     | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening",
-       "indexer.shape", "indexer.pictures", "indexer.corrections", "indexer.reuse"},
+       "indexer.shape", "indexer.pictures", "indexer.corrections", "indexer.draft", "indexer.reuse"},
     "search_app.cli": {"indexer.cli", "indexer.settings", "indexer.errors", "indexer.engine", "search_app",
                        "indexer.catalogue", "indexer.opening", "indexer.pipeline", "indexer.progress"},
 }  # fmt: skip
@@ -51,6 +51,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pdfminer": ("indexer/readers/pdf.py",),
     "pypdfium2": ("indexer/readers/pdfium.py",),
     "pyvi": ("indexer/vietnamese/segment.py",),
+    "rapidfuzz": ("indexer/reuse/align.py",),
     "sqlalchemy": ("indexer/catalogue/",),
     "tesserocr": ("indexer/readers/ocr.py",),
     "waitress": ("search_app/serving.py",),
