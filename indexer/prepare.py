@@ -16,7 +16,7 @@ from indexer.errors import Unreadable
 from indexer.forms import PlanForms, plan_forms
 from indexer.judging import Verdict, judge, not_recognised
 from indexer.model import REASONS, SOURCE_STATES, Document, Plan, Source, plan_id
-from indexer.readers import wire
+from indexer.readers import office, wire
 from indexer.readers.pool import Pool, Trade, request_for
 from indexer.readers.worker import Limits, main, read_here
 from indexer.settings import Settings
@@ -149,4 +149,5 @@ def decode(message: dict[str, Any]) -> Prepared | Unreadable:
 
 
 if __name__ == "__main__":
+    office.start(int(sys.argv[1]))
     main(sys.argv[1:], prepare_work)

@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import Unreadable
@@ -131,17 +132,22 @@ def _closed(connection: socket.socket) -> bool:
 
 
 class _Converter:
-    """A folder of its own with a profile for LibreOffice, used for one file after the other."""
+    """A folder of its own with a profile for LibreOffice, used for one file after the other; made for the first."""
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
-        self._folder = Path(tempfile.mkdtemp(prefix="plansearch-convert-"))
+
+    @cached_property
+    def _folder(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="plansearch-convert-"))
         for name, content in _CATDOC_HOME.items():
-            (self._folder / name).write_text(content.format(folder=self._folder), encoding="ascii")
+            (folder / name).write_text(content.format(folder=folder), encoding="ascii")
+        return folder
 
     def close(self) -> None:
         """Remove all that was made."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if "_folder" in vars(self):
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def convert(self, path: Path, given_up: Callable[[], bool]) -> tuple[str, Path]:
         """The file converted; the result stays until the next call. `given_up`: whether nobody waits any more."""

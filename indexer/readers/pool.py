@@ -74,9 +74,13 @@ class Pool(Generic[T]):
     One thread uses a pool at a time; several threads may each have their own.
     """
 
-    def __init__(self, settings: Settings, trade: Trade[T], *, workers: int | None = None) -> None:
+    def __init__(
+        self, settings: Settings, trade: Trade[T], *, workers: int | None = None, temporary: Path | None = None
+    ) -> None:
+        """`temporary`: where what the children start keeps temporary files, if not in the system's folder."""
         self._settings = settings
         self._trade = trade
+        self._temporary = temporary
         self._workers = settings.workers if workers is None else workers
         self._children: list[_Child] = []
 
@@ -124,7 +128,7 @@ class Pool(Generic[T]):
                 child.kill()
                 self._children.remove(child)
         while len(self._children) < self._workers:
-            child = _Child(self._settings, self._trade)
+            child = _Child(self._settings, self._trade, self._temporary)
             self._children.append(child)
             yield child
 
@@ -180,17 +184,18 @@ class _Nothing(Exception):
 class _Child:
     """One child and the request it is at."""
 
-    def __init__(self, settings: Settings, trade: Trade) -> None:
+    def __init__(self, settings: Settings, trade: Trade, temporary: Path | None) -> None:
         self._decode = trade.decode
         self._seconds = settings.read_seconds
         self._most = settings.read_output_mb * (1 << 20) * 2 + _MESSAGE_SLACK
         limits = settings.read_seconds, settings.read_memory_mb, settings.read_output_mb, settings.max_file_mb
+        folder = {"TMPDIR": str(temporary)} if temporary is not None else {}
         # -P and the explicit path: nothing in the current folder, which may be the archive, is ever imported.
         # A session of its own: Ctrl-C reaches the parent alone, which then ends its children in order.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", trade.module, *map(str, limits)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
-            env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "ignore"}, start_new_session=True,
+            env={**os.environ, **folder, "PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "ignore"}, start_new_session=True,
         )  # fmt: skip
         self._buffer = bytearray()
         self.job: _Job | None = None
