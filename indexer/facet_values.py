@@ -58,8 +58,8 @@ def facets(stored: StoredPlan, card: PlanCard) -> dict[str, tuple[str, ...]]:
 
 def sections(shared: dict[str, tuple[str, ...]], passages: Iterable[Passage]) -> dict[str, tuple[str, ...]]:
     """The values that a plan and its passages share, with the kinds of section of these passages."""
-    kinds = {passage.section for passage in passages}
-    return {**shared, "section": tuple(kind for kind in SECTIONS if kind in kinds)} if any(kinds) else shared
+    kinds = {kind for passage in passages for kind in passage.sections}
+    return {**shared, "section": tuple(kind for kind in SECTIONS if kind in kinds)} if kinds else shared
 
 
 def code_path(code: str) -> str:

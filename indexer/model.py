@@ -457,13 +457,20 @@ chức thực hiện, thời gian, kinh phí*."""
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One outline item's own text, at most about 250 words, cut at sentences; `ordinal` counts from 0. `section`: the
-    kind of section that it stands in, as far as the headings above it tell."""
+    kind of section that it stands in, as far as the headings above it tell; `also` what else the same heading names
+    (`Mục đích, yêu cầu`)."""
 
     ordinal: int
     heading: tuple[str, ...]
     span: Span
     page: int
     section: Section | None = None
+    also: tuple[Section, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All kinds of section that it stands in, the first named first."""
+        return (self.section, *self.also) if self.section else ()
 
 
 TaskRole = Literal["lead", "with", "directs", "advises"]

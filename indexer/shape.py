@@ -27,8 +27,10 @@ Kept stable: fields may be added, none changes its meaning; what was written bef
                   and no name ·
                   relation: "implements", "amends", "replaces", "issued_with", "guides", "basis", "reports_to" or
                   "cites" (model.RELATIONS) · state: "resolved", "open", "ambiguous" · spans: all its mentions
-    passages      [{"ordinal", "heading": [strings], "page": integer from 1, "section": string or null, "span", "text"}]
-                  section: what the headings say of it (model.SECTIONS)
+    passages      [{"ordinal", "heading": [strings], "page": integer from 1, "section": string or null,
+                  "also": [strings], "span", "text"}]
+                  section: the kind of section that the headings tell (model.SECTIONS) · also: others that the same
+                  heading names
     tasks         [{"who", "role": "lead", "with", "directs" or "advises", "what", "when": string or null,
                   "due": null or {"from", "to"}, "span"}]   when: as written · due: ISO as far as said, or null
     doubts        [{"field", "reason", "candidates": [strings]}]
@@ -127,7 +129,14 @@ def plan_from_json(raw: Json) -> Plan:
         recipients=tuple(raw["recipients"]),
         references=tuple(_read_reference(reference) for reference in raw["references"]),
         passages=tuple(
-            Passage(p["ordinal"], tuple(p["heading"]), _read_span(p["span"]), p["page"], p.get("section"))
+            Passage(
+                ordinal=p["ordinal"],
+                heading=tuple(p["heading"]),
+                span=_read_span(p["span"]),
+                page=p["page"],
+                section=p.get("section"),
+                also=tuple(p.get("also", ())),
+            )
             for p in raw["passages"]
         ),
         tasks=tuple(map(_read_task, raw["tasks"])),
@@ -225,6 +234,7 @@ def _passage(passage: Passage, text: str) -> Json:
         "heading": list(passage.heading),
         "page": passage.page,
         "section": passage.section,
+        "also": list(passage.also),
         "span": _span(passage.span),
         "text": passage.span.of(text),
     }

@@ -75,7 +75,12 @@ def test_ids_cards_and_values(of_plan) -> None:
         assert entry.id == passage.id == f"{of_plan.plan.id}.{ordinal}"
         assert passage.plan == card
         assert passage.text == of_plan.plan.passages[ordinal].span.of(of_plan.document.text)
-        assert (entry.facets, entry.columns) == (entries.plan.facets, entries.plan.columns)
+        own = {"section": of_plan.plan.passages[ordinal].sections}
+        assert {**entries.plan.facets, **own} == {**entry.facets, **own}
+        assert entry.facets.get("section", ()) == own["section"]
+        assert (passage.section, entry.columns) == (of_plan.plan.passages[ordinal].section, entries.plan.columns)
+    kinds = {kind for passage in of_plan.plan.passages for kind in passage.sections}
+    assert set(entries.plan.facets["section"]) == kinds
 
 
 def test_the_archive_knows_better_what_is_cited(of_plan) -> None:

@@ -15,6 +15,7 @@ from indexer.recognise.marks import find_marks
 from indexer.recognise.outline import find_passages
 from indexer.recognise.parts import Carried, carrier_of, find_parts, within_parts
 from indexer.recognise.references import Own, find_references
+from indexer.recognise.sections import with_sections
 from indexer.recognise.signer import find_recipients, find_signer
 from indexer.recognise.tasks import find_tasks
 from indexer.recognise.zones import Zones, find_zones
@@ -43,7 +44,7 @@ def recognise(document: Document, *, plan_id: str, name: str = "") -> Plan:
     )
     references, reference_doubts = find_references(text, zones, own, issuing.home)
     parts = find_parts(document, zones, Carried(header.number, header.issued, issuing.issuer))
-    passages = within_parts(document, find_passages(document, zones), parts)
+    passages = with_sections(text, within_parts(document, find_passages(document, zones), parts))
     lines = [line for part in (zones.body, zones.appendix) for _, line in zones.of(part)]
     return Plan(
         id=plan_id,

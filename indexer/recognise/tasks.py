@@ -43,7 +43,7 @@ def find_tasks(text: str, passages: tuple[Passage, ...], lines: Sequence[Line], 
     end = 0
     for heading, span in _sections(text, passages):
         words = span.of(text)
-        if heading and " này" in heading[-1]:
+        if heading and " này" in heading[-1] and text[end : span.start].strip():  # else it was read further up
             tasks.extend(charges.in_heading(heading[-1], _trimmed(text, end, span.start)))
         end = span.end
         rows, header = _rows(words, span.start, header)

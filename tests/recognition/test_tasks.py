@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.model import Passage, Span
 from indexer.recognise.clauses import charge, lead_in, sentences
 from indexer.recognise.deadlines import due, find_deadline
+from indexer.recognise.lines import lines_of
 from indexer.recognise.rules import rules
+from indexer.recognise.tasks import find_tasks
 from tests.recognition.helpers import plan_of
 
 DEADLINES = [
@@ -262,3 +265,15 @@ def test_a_task_that_a_page_cut_in_two_is_one() -> None:
     long = "phổ biến pháp luật " * 300
     body = f"IV. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp\n- Chủ trì {long}; tổng hợp kết quả của các huyện.\n"
     assert [(role, who) for role, who, _, _ in tasks(body)] == [("lead", "Sở Tư pháp")]
+
+
+def test_a_heading_that_is_returned_to_charges_nobody_twice() -> None:
+    heading = "Điều 2. Chủ tịch Ủy ban nhân dân các xã chịu trách nhiệm thi hành Quyết định này"
+    text = f"{heading}\nMột.\n1. Mẫu đơn\nHai.\n\nBa.\n"
+    told = (((heading,), "Một."), ((heading, "1. Mẫu đơn"), "Hai."), ((heading,), "Ba."))
+    passages = tuple(
+        Passage(number, path, Span(text.index(words), text.index(words) + len(words)), 1)
+        for number, (path, words) in enumerate(told)
+    )
+    found = find_tasks(text, passages, lines_of(text), "Quyết định")
+    assert [task.span.of(text) for task in found] == [heading]
