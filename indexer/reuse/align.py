@@ -18,13 +18,27 @@ BlockKind = Literal["same", "changed", "left", "right"]
 Range = tuple[int, int]
 
 LEAST_RUN = 2
-"""Shared words in a run shorter than this are chance (`của`, `và`) and no shared wording."""
+"""Shared words in a shorter run are chance (`của`, `và`) and are shown as changed."""
 
-BONDED = 0.5
-"""From this likeness on two wordings are one wording reused; earned in tests/reuse (figures in README.md)."""
+SOLID_RUN = 3
+"""Shared words in a run of so many speak for reuse: runs of two are found between any two plans."""
+
+ALIKE = 0.6
+"""From this likeness on (single words counted) two wordings are one wording, edited."""
+
+SOLID = 0.43
+"""From this share of words in solid runs on they are too, when `SOLID_WORDS` or more stand in such runs."""
+
+SOLID_WORDS = 22
 
 CONTAINED = 0.75
-"""From this share on of the shorter wording's words it is an excerpt of the longer one."""
+"""From this share of the shorter one's words in solid runs on it is an excerpt of the longer one, when at least
+`LEAST_EXCERPT` do."""
+
+LEAST_EXCERPT = 14
+
+_MOVES = 2
+"""How often what is left over is looked through for pieces that stand in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +87,47 @@ def align(a: Wording, b: Wording) -> Alignment:
     return Alignment(2 * common / total if total else 1.0, common, blocks)
 
 
-def bonded(a: Wording, b: Wording, *, threshold: float = BONDED, least: int = LEAST) -> bool:
-    """True when one wording reuses the other: at least `least` words in common outside masks, and either a likeness of
-    `threshold` or nearly all of the shorter one found in the longer (`CONTAINED`)."""
-    shorter = min(len(a), len(b))
+def bonded(a: Wording, b: Wording, *, least: int = LEAST) -> bool:
+    """True when one wording reuses the other: at least `least` words in common outside masks, and they are alike, or
+    solid runs make up enough of both, or one is an excerpt of the other. Sentences may stand in another order.
+
+    The thresholds above are earned on the generator's copies and on pairs judged by eye (figures in README.md).
+    """
+    shorter, total = min(len(a), len(b)), len(a) + len(b)
     if shorter < least:
         return False
-    if LCSseq.similarity(a.tokens, b.tokens) < max(least, threshold * shorter):
-        return False
-    found = align(a, b)
-    return found.common >= least and (found.likeness >= threshold or found.common >= CONTAINED * shorter)
+    common = LCSseq.similarity(a.tokens, b.tokens)
+    if 2 * common >= ALIKE * total:
+        return common >= least
+    words = solid_words(a.tokens, b.tokens)
+    return (2 * words >= SOLID * total and words >= SOLID_WORDS) or (
+        words >= CONTAINED * shorter and words >= LEAST_EXCERPT
+    )
+
+
+def solid_words(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many words stand in shared runs of at least `SOLID_RUN`, wherever the runs stand."""
+    if (len(b), b) < (len(a), a):
+        a, b = b, a
+    words = 0
+    for _ in range(1 + _MOVES):
+        runs = [run for run in _runs(a, b) if run[2] >= SOLID_RUN]
+        if not runs:
+            break
+        words += sum(size for _, _, size in runs)
+        a = _left_over(a, [(start, start + size) for start, _, size in runs], "left")
+        b = _left_over(b, [(start, start + size) for _, start, size in runs], "right")
+    return words
+
+
+def _left_over(tokens: Sequence[str], taken: Sequence[Range], side: str) -> list[str]:
+    """The tokens outside `taken`, with something that never agrees where pieces meet."""
+    rest: list[str] = []
+    done = 0
+    for start, end in taken:
+        rest += [*tokens[done:start], f"\0{side}"]
+        done = end
+    return [*rest, *tokens[done:]]
 
 
 def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:

@@ -38,6 +38,7 @@ _IN_NAME = re.compile(r"[ \t]{0,4}\n?[ \t]{0,4}|[ \t]?[-–][ \t]?|\.[ \t]?")
 _QUARTERS = frozenset(("i", "ii", "iii", "iv", "1", "2", "3", "4"))
 _NAME_TOKENS = 4
 """The longest names of communes have four syllables."""
+_LAW_TOKENS = 16
 _BEHIND = 400
 """Characters behind a number in which its issuer and title end."""
 _LEAST_OF_TITLE = 6
@@ -58,6 +59,7 @@ class _Lists:
     provinces: Phrases
     slogans: Phrases
     title_leads: Phrases
+    law_end: re.Pattern[str]
     issuer_end: re.Pattern[str]
     title_end: re.Pattern[str]
     longest_title: int
@@ -85,15 +87,17 @@ def _lists() -> _Lists:
         "bodies": bodies,
         "central": Phrases([*raw["central"], *central]),
         "provinces": Phrases(provinces().values()),
-        "slogans": Phrases(raw["slogans"]),
+        "slogans": Phrases([*raw["slogans"], *raw["frames"]]),
     }
-    heads = {head for phrases in found.values() for head in phrases.heads} | {"ngày", "tháng", "quý"}
+    laws = frozenset(words_of(name)[-1] or "" for name in raw["titled_before"])
+    heads = {head for phrases in found.values() for head in phrases.heads} | laws | {"ngày", "tháng", "quý"}
     return _Lists(
         kinds=Phrases([*kinds, *raw["kinds"]], by_end=True),
-        titled_before=frozenset(words_of(name)[-1] or "" for name in raw["titled_before"]),
+        titled_before=laws,
         no_names=frozenset(raw["no_names"]),
         central_tails=Phrases(raw["central_tails"]),
         title_leads=Phrases(raw["title_leads"]),
+        law_end=re.compile(raw["law_end"]),
         issuer_end=re.compile(raw["issuer_end"], re.IGNORECASE),
         title_end=re.compile(raw["title_end"]),
         longest_title=raw["longest_title"],
@@ -281,6 +285,8 @@ class _Scan:
             return at, at + 2
         if word == "quý" and self._word(at + 1) in _QUARTERS:
             return at, at + 2
+        if word in lists.titled_before and self._capital(at + 1):
+            return self._law(at)
         end = self._body(at)
         if end == at:
             end = self._unit(at)
@@ -289,6 +295,13 @@ class _Scan:
             if self.text[self.row.starts[at] : self.row.ends[at]].isupper():
                 return None  # HÒA BÌNH in a heading may be peace
         return (at, end) if end > at else None
+
+    def _law(self, at: int) -> Range:
+        """`Luật Đất đai`, from the word `luật` on."""
+        start = self.row.starts[at + 1]
+        end = self.lists.law_end.search(self.text, start, self._stop(start))
+        place = self._place_at(end.start()) if end is not None else at + 2
+        return at - (self._word(at - 1) in ("bộ", "pháp")), max(at + 2, min(place, at + _LAW_TOKENS, self.after))
 
     def _body(self, at: int) -> int:
         """The end of a local body's name with its place, or of a central body's."""

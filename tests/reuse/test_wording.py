@@ -16,6 +16,8 @@ MASKED = [
     ("Thực hiện [Chỉ thị số 32 - CT/TW ngày 18 tháng 02 năm 2019 của Ban Bí thư Trung ương Đảng] và báo cáo", ()),
     ("theo [Công văn số 15/UBND-NC ngày 3/4/2024 của Ủy ban nhân dân tỉnh Lạng Sơn] đã gửi", ()),
     ("theo [Luật Đất đai số 31/2024/QH15] và văn bản liên quan", ()),
+    ("theo [Luật Tiếp công dân]; [Bộ luật Lao động]; luật sư", ()),
+    ("[Nghị định số 15/2018/NĐ-CP], [được sửa đổi, bổ sung một số điều tại] [Nghị định số 85/2019/NĐ-CP]; các sở", ()),
     ("thực hiện [Chỉ thị 32-CT/TW] “[tăng cường và nâng cao hiệu quả]” gắn với công tác", ()),
     ("[Quyết định số 06/QĐ-TTg ngày 6/1/2022 của Thủ tướng Chính phủ về phê duyệt Đề án dữ liệu]; các sở", ()),
     ("hoàn thành trước [ngày 30/6/2024], báo cáo trong [quý IV] [năm 2024]", ()),

@@ -1,0 +1,19 @@
+"""The rule of reuse agrees with a person on passages of real documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.reuse.judgements import agreement, judged_pairs
+
+
+@pytest.mark.shared
+def test_the_rule_agrees_with_a_person(shared: Path) -> None:
+    pairs = judged_pairs(shared)
+    found = agreement(pairs)
+    assert len(pairs) >= 60
+    assert found.recall >= 0.9
+    assert found.precision >= 0.85
+    assert found.kappa >= 0.85
