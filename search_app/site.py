@@ -15,6 +15,7 @@ from indexer.model import directive_label
 from indexer.settings import Settings
 from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     basket_views,
+    compare_views,
     directive_views,
     error_pages,
     export_views,

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.reading import SUMMARY, directive_of, directives_query, in_results
-from indexer.catalogue.rows import PlanSummary
+from indexer.catalogue.rows import InSeries, PlanSummary
+from indexer.catalogue.series import series
 from indexer.catalogue.sketch import bands, likeness
 from indexer.catalogue.tables import DIRECTIVES, PLANS, REFERENCES, SKETCH_BANDS, SKETCHES
 from indexer.model import Directive
@@ -54,11 +55,13 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What goes with a plan. `of_issuer`: the issuer's plans of other years, with the likest title first."""
+    """What goes with a plan. `of_issuer`: the issuer's plans of other years, with the likest title first; `series`:
+    those that continue or precede it year by year, itself among them."""
 
     together: tuple[Together, ...]
     of_issuer: tuple[PlanSummary, ...]
     alike: tuple[Alike, ...]
+    series: tuple[InSeries, ...] = ()
 
 
 def related(connection: Connection, plan_id: str) -> Related:
@@ -70,8 +73,12 @@ def related(connection: Connection, plan_id: str) -> Related:
     ).one_or_none()
     if own is None:
         return Related((), (), ())
+    others = _of_issuer(connection, own)
     return Related(
-        tuple(_together(connection, own)), tuple(_of_issuer(connection, own)), tuple(_alike(connection, own))
+        tuple(_together(connection, own)),
+        tuple(_of_other_years(own, others)),
+        tuple(_alike(connection, own)),
+        series(PlanSummary(*own[: len(SUMMARY)]), others),
     )
 
 
@@ -116,16 +123,20 @@ def _together(connection: Connection, own: Row) -> Iterator[Together]:
             yield Together(directive, rows[0][1], _newest(connection, listed, SHOWN))
 
 
-def _of_issuer(connection: Connection, own: Row) -> Iterator[PlanSummary]:
-    """The issuer's plans of other years. The more words of the title they share the nearer; then the newest."""
+def _of_issuer(connection: Connection, own: Row) -> tuple[PlanSummary, ...]:
+    """The issuer's newest plans."""
     if own.issuer is None:
-        return
+        return ()
     same = (PLANS.c.issuer == own.issuer) & (PLANS.c.place == own.place if own.place else PLANS.c.place.is_(None))
-    plans = _newest(connection, select(*SUMMARY).where(same, _others(own), PLANS.c.issued.is_not(None)), OF_ISSUER)
+    return _newest(connection, select(*SUMMARY).where(same, _others(own), PLANS.c.issued.is_not(None)), OF_ISSUER)
+
+
+def _of_other_years(own: Row, plans: Sequence[PlanSummary]) -> list[PlanSummary]:
+    """The issuer's plans of other years. The more words of the title they share the nearer; then the newest."""
     year, words = (own.issued or "")[:4], _words(own.title)
     others = [plan for plan in plans if plan.issued and plan.issued[:4] != year]
     others.sort(key=lambda plan: -round(_share(words, _words(plan.title)), 1))
-    yield from others[:SHOWN]
+    return others[:SHOWN]
 
 
 def _alike(connection: Connection, own: Row) -> Iterator[Alike]:

@@ -42,6 +42,14 @@ class PlanSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class InSeries:
+    """A plan of a yearly series, with its year as people name it: `2023`, `2021–2025`."""
+
+    year: str
+    plan: PlanSummary
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One of several versions of a plan: a draft, a signed copy; `files` are the names of those that hold it."""
 
