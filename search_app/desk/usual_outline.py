@@ -91,7 +91,8 @@ class _Slot:
     """Headings that are taken for one. `plans`: those that have it."""
 
     words: Words
-    section: str | None
+    top: bool
+    section: str | None = None
     places: list[_Place] = field(default_factory=list)
     plans: set[str] = field(default_factory=set)
 
@@ -128,7 +129,7 @@ def _by_words(places: Iterable[_Place]) -> list[_Slot]:
     sections: dict[Words, Counter] = defaultdict(Counter)
     for outlined, at in places:
         heading = outlined.headings[at]
-        slot = slots.setdefault(heading.words, _Slot(heading.words, None))
+        slot = slots.setdefault(heading.words, _Slot(heading.words, heading.parent is None))
         if outlined.plan_id not in slot.plans:
             slot.places.append((outlined, at))
             slot.plans.add(outlined.plan_id)
@@ -139,9 +140,10 @@ def _by_words(places: Iterable[_Place]) -> list[_Slot]:
 
 
 def _joined(slots: Sequence[_Slot]) -> list[_Slot]:
-    """Slots that say the same, joined: first those of like words, then those of one kind of section."""
+    """Slots that say the same, joined: first those of like words, then, of headings that stand under none, those of one
+    kind of section: what stands below is of its kind, whatever it says."""
     by_words = _gathered(slots, lambda slot, other: heading_likeness(slot.words, other.words))
-    return _gathered(by_words, lambda slot, other: float(slot.section is not None and slot.section == other.section))
+    return _gathered(by_words, lambda slot, other: float(slot.top and slot.section == other.section is not None))
 
 
 def _gathered(slots: Sequence[_Slot], likeness: Callable[[_Slot, _Slot], float]) -> list[_Slot]:
