@@ -196,6 +196,7 @@ class Tree:
         self.used = (*search.values(facet.name), *search.exclusions(facet.name))
         self.opened = {way for value in self.used for way in beginnings(value)} if facet.levels > 1 else set()
         self.counts: dict[str, int] = dict(counts.values)
+        self.unlisted = counts.unlisted
         for way in sorted(self.opened - self.counts.keys()):
             self.counts[way] = 0
         self.counts.pop(MISSING, None)
@@ -205,9 +206,8 @@ class Tree:
     @cached_property
     def ends(self) -> int:
         """How many values there are on which nothing hangs."""
-        # What is counted hangs on what is counted. A facet may have thousands of values: no step for each but this one.
-        joints = {value.rpartition(JOINT)[0] for value in self.counts} - {""}
-        return len(self.counts) - len(joints) - (MISSING in self.counts and self.facet.levels > 1)
+        joints = self.facet.levels - 1
+        return sum(value.count(JOINT) == joints for value in self.counts) + self.unlisted
 
     def is_end(self, value: str) -> bool:
         """True for a value on which nothing hangs."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from indexer.engine.fields import LEVELS as LEVELS_OF
 from indexer.engine.paths import OTHER, depth, last, under
 from indexer.engine.request import FacetCounts
 from indexer.model import LEVELS, directive_label, directive_slug
@@ -47,7 +48,7 @@ class Facet:
     """One facet: its name (in addresses and in the index), how a value is shown, and what a typed value means.
 
     `find` returns the values that a typed one stands for, of those that the index holds; `label` is how one reads.
-    `levels`: how deep its tree is (1: a list). `whole`: addresses write the whole way to a value, for its last part
+    `whole`: addresses write the whole way to a value, for its last part
     may stand in several places. `shown`: values seen at once; of a tree that `opens`, its most frequent ends with what
     they hang on, else its roots, and `peek` of what hangs on each, folded away. `by_value` lists values by themselves,
     the greatest first, instead of by their counts. `idle` is the value that alone tells nothing: where there is no
@@ -57,7 +58,6 @@ class Facet:
     name: str
     find: Callable[[str, Values], Iterable[str]]
     label: Callable[[str], str] = str
-    levels: int = 1
     whole: bool = False
     opens: bool = False
     shown: int = 8
@@ -65,6 +65,11 @@ class Facet:
     by_value: bool = False
     idle: str | None = None
     part_of: str | None = None
+
+    @property
+    def levels(self) -> int:
+        """How deep its tree is; 1 for a list."""
+        return LEVELS_OF[self.name]
 
 
 def _same(typed: str, known: Values) -> list[str]:
@@ -121,14 +126,14 @@ _LEVELS = frozenset((*LEVELS, OTHER))
 """The roots of the trees of issuers and of cited documents."""
 
 FACETS: tuple[Facet, ...] = (
-    Facet("year", _same, levels=2, by_value=True),
-    Facet("issuer", _issuers, levels=3, whole=True, peek=4),
-    Facet("directive", find_directives, directive_label, levels=3, opens=True),
-    Facet("implements", find_directives, directive_label, levels=3, opens=True, shown=5, part_of="directive"),
-    Facet("basis", find_directives, directive_label, levels=3, opens=True, shown=5, part_of="directive"),
-    Facet("cites", find_directives, directive_label, levels=3, opens=True, shown=5, part_of="directive"),
+    Facet("year", _same, by_value=True),
+    Facet("issuer", _issuers, whole=True, peek=4),
+    Facet("directive", find_directives, directive_label, opens=True),
+    Facet("implements", find_directives, directive_label, opens=True, shown=5, part_of="directive"),
+    Facet("basis", find_directives, directive_label, opens=True, shown=5, part_of="directive"),
+    Facet("cites", find_directives, directive_label, opens=True, shown=5, part_of="directive"),
     Facet("kind", _same),
-    Facet("code", _same, _series, levels=2, peek=4),
+    Facet("code", _same, _series, peek=4),
     Facet("quality", _same),
     Facet("corrected", _same, idle="no"),
 )

@@ -36,14 +36,15 @@ FORMS: tuple[Form, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FacetField:
-    """A value field that is counted and filtered. `many`: a document can carry several values; `tree`: they are ways
-    (`paths.py`), and every beginning of one is a value too. `own`: a passage has its own values, a plan all of theirs;
-    of every other facet passages mostly carry what their plan does, which engines may build on, but not rely on."""
+    """A value field that is counted and filtered. `many`: a document can carry several values; `levels`: of more than
+    one, values are ways of so many parts (`paths.py`), and every beginning of one is a value too. `own`: a passage has
+    its own values, a plan all of theirs; of every other facet passages mostly carry what their plan does, which engines
+    may build on, but not rely on."""
 
     name: str
     many: bool
     help: str
-    tree: bool = False
+    levels: int = 1
     own: bool = False
 
 
@@ -51,19 +52,22 @@ OTHER_VERSION = "other"
 """The value of facet `version`: results leave it out, for a better version of the same plan is among them."""
 
 FACETS: tuple[FacetField, ...] = (
-    FacetField("code", True, "Series and code of the plan's own number: KH>KH/TU, KH>KH-UBND.", tree=True),
+    FacetField("code", True, "Series and code of the plan's own number: KH>KH/TU, KH>KH-UBND.", levels=2),
     FacetField("kind", True, "Kind of document, in Vietnamese; that of the plan that it issues, too."),
-    FacetField("issuer", True, "Level, body and name of the issuing bodies, joint issuers too.", tree=True),
-    FacetField("year", True, "Year and month of issue: 2023>2023-09, month 00 where it is not told.", tree=True),
-    FacetField("directive", True, "Level, kind and key (model.Directive.key) of what the plan cites.", tree=True),
-    FacetField("implements", True, "Those of them that the plan carries out.", tree=True),
-    FacetField("basis", True, "Those of them that the plan is issued on the ground of.", tree=True),
-    FacetField("cites", True, "Those of them that it has another relation to.", tree=True),
+    FacetField("issuer", True, "Level, body and name of the issuing bodies, joint issuers too.", levels=3),
+    FacetField("year", True, "Year and month of issue: 2023>2023-09, month 00 where it is not told.", levels=2),
+    FacetField("directive", True, "Level, kind and key (model.Directive.key) of what the plan cites.", levels=3),
+    FacetField("implements", True, "Those of them that the plan carries out.", levels=3),
+    FacetField("basis", True, "Those of them that the plan is issued on the ground of.", levels=3),
+    FacetField("cites", True, "Those of them that it has another relation to.", levels=3),
     FacetField("quality", False, "How far the words of the text can be trusted: model.GRADES."),
     FacetField("version", False, "`other` for a version of a plan of which a better one is shown."),
     FacetField("corrected", False, "Whether people put a value of its: yes or no."),
     FacetField("section", True, "Kind of section: model.SECTIONS; a plan has those of all its passages.", own=True),
 )
+
+LEVELS = {facet.name: facet.levels for facet in FACETS}
+"""Of how many parts a facet's whole ways are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,6 @@ class Manifest:
 def schema_version() -> str:
     """A readable digest of the field tables: names with their flags, in order."""
     forms = ",".join(form.name + ("+" if form.positions else "") for form in FORMS)
-    facets = ",".join(facet.name + ("*" if facet.many else "") + (">" if facet.tree else "") for facet in FACETS)
+    facets = ",".join(facet.name + ("*" if facet.many else "") + (">" if facet.levels > 1 else "") for facet in FACETS)
     columns = ",".join(column.name for column in COLUMNS)
     return f"{forms}|{facets}|{columns}"

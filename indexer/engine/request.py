@@ -112,6 +112,8 @@ class SearchRequest:
     `per_plan` keeps only the first so many passages of each plan in the asked-for order (unit `passage`, with `plans`,
     without facets); totals then count what was kept. `facets` are counted under the query and all filters but the
     facet's own choice; what a filter leaves out is counted as if that filter were not there.
+    `facet_ends`: of a facet that no filter is about, at most so many of the values on which nothing hangs are listed,
+    the most frequent.
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
     by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
     Who needs only ids asks without `stored`: reading texts is most of a long answer.
@@ -135,6 +137,7 @@ class SearchRequest:
     limit: int = 10
     stored: bool = True
     collapse: str | None = None
+    facet_ends: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +167,14 @@ class Hit:
 class FacetCounts:
     """How many results carry each value, highest count first, then by value; `missing` carry none.
 
-    Values of the request's own filters are always listed, with zero if need be.
+    Values of the request's own filters are always listed, with zero if need be. `unlisted`: how many values
+    `facet_ends` left out.
     """
 
     facet: str
     values: tuple[tuple[str, int], ...]
     missing: int
+    unlisted: int = 0
 
     def with_counts(self, others: Mapping[str | None, int]) -> FacetCounts:
         """The same with other counts of some values; None is what carries no value."""

@@ -23,7 +23,7 @@ def validate(request: SearchRequest) -> None:
     Codes: `unknown-unit`, `unknown-form`, `no-positions` (a phrase in a form that has none), `empty-phrase`,
     `bad-slop` (less than 0, or more than MOST_SLOP), `unknown-facet`, `unknown-column`, `unknown-sort`, `bad-page`
     (negative offset or limit), `bad-per-plan` (less than one, or not passages of given plans, or together with facets),
-    `bad-collapse` (together with `per_plan`).
+    `bad-facet-ends` (negative), `bad-collapse` (together with `per_plan`).
     """
     complaints = [*_page(request), *_names(request), *(_node(request.match) if request.match else ())]
     if complaints:
@@ -41,6 +41,8 @@ def _page(request: SearchRequest) -> Iterator[Complaint]:
         request.per_plan < 1 or request.unit != "passage" or request.plans is None or request.facets
     ):
         yield "bad-per-plan", str(request.per_plan)
+    if request.facet_ends is not None and request.facet_ends < 0:
+        yield "bad-facet-ends", str(request.facet_ends)
     if request.collapse is not None and request.per_plan is not None:
         yield "bad-collapse", request.collapse
 

@@ -22,11 +22,12 @@ def build_request(
     *,
     page_size: int,
     facets: tuple[str, ...] = (),
+    facet_ends: int | None = None,
 ) -> SearchRequest:
     """The request for one page of results.
 
     `page_size` is the usual one, 0 for no results at all. The values in `state` are the engine's own (resolved by
-    `facets.resolve`).
+    `facets.resolve`). `facet_ends`: as in SearchRequest.
     """
     bounds = date_range(state)
     page_size = state.page_size(page_size) if page_size else 0
@@ -37,6 +38,7 @@ def build_request(
         filters=tuple(_filters(state)),
         ranges=(RangeFilter("issued", *bounds),) if bounds else (),
         facets=facets,
+        facet_ends=facet_ends,
         sort=state.sort,
         offset=(state.page - 1) * page_size,
         limit=page_size,

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from indexer.engine.fields import SORTS, TIES, UNITS, Sort
+from indexer.engine.fields import LEVELS, SORTS, TIES, UNITS, Sort
 from indexer.engine.manifest import Manifest
 from indexer.engine.protocol import Entry, IndexedPlan
 from indexer.engine.relevance import SCORE_DIGITS, SCORING, bm25, idf, round_length
@@ -27,6 +27,7 @@ from indexer.engine.request import (
     Phrase,
     Prefix,
     RangeFilter,
+    Same,
     SearchPage,
     SearchRequest,
     Snapshot,
@@ -160,10 +161,31 @@ class Judgement:
         base = [(plan, entry) for plan, entry in self._documents if self._wanted(plan, entry)]
         results = [(plan, entry) for plan, entry in base if all(passes(entry, choice) for choice in request.filters)]
         ranked = self._best_of_plans(sorted(results, key=lambda result: self._order(result[1])))
+        total, groups = len(ranked), self._groups(ranked)
+        ranked = [groups[key][0] for key in groups]
         facets = tuple(self._count(facet, [entry for _, entry in base]) for facet in request.facets)
-        shown = ranked[request.offset : request.offset + request.limit]
-        hits = tuple(Hit(entry.id, self._score(entry), entry.stored if request.stored else "") for _, entry in shown)
-        return SearchPage(len(ranked), hits, facets, snapshot)
+        last = request.offset + request.limit
+        hits = tuple(
+            Hit(
+                entry.id,
+                self._score(entry),
+                entry.stored if request.stored else "",
+                stands_for(groups[self._key(entry)]),
+            )
+            for _, entry in ranked[request.offset : last]
+        )
+        return SearchPage(total, hits, facets, snapshot, last < len(ranked))
+
+    def _key(self, entry: Entry) -> int | str:
+        """What results must have in common to be one hit."""
+        return entry.columns.get(self._request.collapse, entry.id)
+
+    def _groups(self, ranked: list[tuple[str, Entry]]) -> dict[int | str, list[tuple[str, Entry]]]:
+        """The results of each hit, all in order."""
+        groups: dict[int | str, list[tuple[str, Entry]]] = {}
+        for plan, entry in ranked:
+            groups.setdefault(self._key(entry), []).append((plan, entry))
+        return groups
 
     def _wanted(self, plan: str, entry: Entry) -> bool:
         request = self._request
@@ -244,7 +266,12 @@ class Judgement:
                     carriers = sum(value in (entry.facets.get(facet) or (None,)) for entry in entries)
                     counts[value] = carriers if choice.exclude else counts[value]
         missing = counts.pop(None, 0)
-        return FacetCounts(facet, tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))), missing)
+        values = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        if self._request.facet_ends is None or any(choice.facet == facet for choice in self._request.filters):
+            return FacetCounts(facet, tuple(values), missing)
+        ends = [value for value, _ in values if value.count(">") == LEVELS[facet] - 1]
+        unlisted = set(ends[self._request.facet_ends :])
+        return FacetCounts(facet, tuple(each for each in values if each[0] not in unlisted), missing, len(unlisted))
 
 
 def real(tokens: tuple[str | None, ...]) -> list[str]:
@@ -256,6 +283,13 @@ def begins(tokens: tuple[str | None, ...], phrase: tuple[str, ...], slop: int) -
     if not tokens or tokens[0] != first:
         return False
     return not rest or any(begins(tokens[step:], tuple(rest), slop) for step in range(1, slop + 2))
+
+
+def stands_for(group: list[tuple[str, Entry]]) -> Same | None:
+    if len(group) == 1:
+        return None
+    earliest = min((place(entry, SORTS["oldest"]), entry.id) for _, entry in group)
+    return Same(len({plan for plan, _ in group}), earliest[1])
 
 
 def place(entry: Entry, sort: Sort) -> tuple[bool, int]:

@@ -22,6 +22,7 @@ TOKENS = ("a", "b", "aa", "ab", "b a", "đ")
 PLANS = tuple(f"p{number}" for number in range(6))
 KINDS, ISSUERS = ("kế hoạch", "kết luận"), ("x", "y", "z")
 DATES = (20200101, 20200000, 20231231)
+SECTIONS, WORDINGS = ("goals", "tasks"), (0, 1, 2**63 - 1)
 
 texts = st.lists(st.sampled_from((*TOKENS, None)), max_size=12).map(tuple)
 entries_of = st.fixed_dictionaries({}, optional=dict.fromkeys(("words", "syllables", "title"), texts))
@@ -30,9 +31,10 @@ facets = st.fixed_dictionaries(
     optional={
         "kind": st.sampled_from(KINDS).map(lambda kind: (kind,)),
         "issuer": st.lists(st.sampled_from(ISSUERS), unique=True).map(tuple),
+        "section": st.lists(st.sampled_from(SECTIONS), unique=True).map(tuple),
     },
 )
-columns = st.fixed_dictionaries({}, optional={"issued": st.sampled_from(DATES)})
+columns = st.fixed_dictionaries({}, optional={"issued": st.sampled_from(DATES), "wording": st.sampled_from(WORDINGS)})
 
 
 def _entry(name: str) -> st.SearchStrategy[Entry]:
@@ -76,6 +78,8 @@ nodes = st.recursive(
 filters = st.one_of(
     st.builds(FacetFilter, st.just("kind"), st.lists(st.sampled_from((*KINDS, None)), max_size=2).map(tuple),
               st.booleans()),
+    st.builds(FacetFilter, st.just("section"), st.lists(st.sampled_from((*SECTIONS, None)), max_size=2).map(tuple),
+              st.booleans()),
     st.builds(FacetFilter, st.just("issuer"), st.lists(st.sampled_from((*ISSUERS, "w", None)), max_size=3).map(tuple),
               st.booleans()),
 )  # fmt: skip
@@ -93,11 +97,13 @@ requests = st.builds(
     filters=st.lists(filters, max_size=3).map(tuple),
     ranges=st.lists(limits, max_size=1).map(tuple),
     plans=st.one_of(st.none(), st.lists(st.sampled_from((*PLANS, "nobody")), max_size=4).map(tuple)),
-    facets=st.sampled_from(((), ("kind",), ("issuer", "kind", "year"))),
+    facets=st.sampled_from(((), ("kind",), ("issuer", "kind", "year"), ("section", "issuer"))),
+    facet_ends=st.sampled_from((None, None, 0, 1, 2)),
     sort=st.sampled_from(("relevance", "newest", "oldest")),
     offset=st.integers(0, 3),
     limit=st.sampled_from((0, 1, 5, 50)),
     stored=st.booleans(),
+    collapse=st.sampled_from((None, None, "wording", "issued")),
 )
 best_passages = st.builds(
     SearchRequest,

@@ -92,7 +92,7 @@ def check_arithmetic(engine: Engine, request: SearchRequest, facet: str) -> None
     def ask(*choices: FacetFilter) -> SearchPage:
         others = tuple(other for other in request.filters if other.facet != facet)
         return engine.searcher().search(
-            replace(request, filters=(*others, *choices), facets=(facet,), offset=0, limit=1000)
+            replace(request, filters=(*others, *choices), facets=(facet,), facet_ends=None, offset=0, limit=1000)
         )
 
     def results(*choices: FacetFilter) -> set[str]:

@@ -160,6 +160,25 @@ def test_counts_are_sorted_and_tell_what_carries_nothing(engine: Engine) -> None
     assert page.facets == (FacetCounts("kind", (("kế hoạch", 1),), 1),)
 
 
+def test_of_many_ends_the_most_frequent_are_listed_with_all_that_they_hang_on(engine: Engine) -> None:
+    ways = (
+        ("district", "district>Huyện ủy", "district>Huyện ủy>A"),
+        ("district", "district>Huyện ủy", "district>Huyện ủy>B"),
+    )
+    fill(
+        engine,
+        *(plan(name, "x", issuer="|".join(ways[name in "ab"])) for name in "abc"),
+        plan("d", "x", issuer="central"),
+    )
+    page = engine.searcher().search(SearchRequest("plan", facets=("issuer",), facet_ends=1))
+    listed = (("district", 3), ("district>Huyện ủy", 3), ("district>Huyện ủy>B", 2), ("central", 1))
+    assert page.facets == (FacetCounts("issuer", listed, 0, 1),)
+    none = engine.searcher().search(SearchRequest("plan", facets=("issuer",), facet_ends=0)).facets[0]
+    assert (none.values, none.unlisted) == ((("district", 3), ("district>Huyện ủy", 3), ("central", 1)), 2)
+    chosen = SearchRequest("plan", filters=(FacetFilter("issuer", (ways[0][2],)),), facets=("issuer",), facet_ends=0)
+    assert dict(engine.searcher().search(chosen).facets[0].values)[ways[1][2]] == 2
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
