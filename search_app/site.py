@@ -21,6 +21,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     export_views,
     feed_views,
     plan_views,
+    section_views,
     views,
     wording,
 )

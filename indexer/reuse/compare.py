@@ -131,7 +131,7 @@ class _Words:
     def __init__(self, side: Side) -> None:
         self.side = side
         self.headings = outline(side.passages)
-        self.words = [_words(side.text, passage.span) for passage in side.passages]
+        self.words = [words_of(side.text, passage.span) for passage in side.passages]
         firsts = [heading.passage for heading in self.headings]
         self.under = [self._heading(firsts, at) for at in range(len(side.passages))]
 
@@ -146,7 +146,7 @@ class _Words:
         return found
 
 
-def _words(text: str, span: Span) -> Wording:
+def words_of(text: str, span: Span) -> Wording:
     """All words of a passage, figures and numbers of documents whole; the label of the item that it begins with is
     none of its words, as another item before it gives it another."""
     label = _LABEL.match(text, span.start, span.end)

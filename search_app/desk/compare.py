@@ -182,7 +182,7 @@ class _Side:
         passage = self.stored.plan.passages[at]
         only = row.left_only if self.left else row.right_only
         text = self.stored.document.text
-        cut = tuple(_pieces(text, paragraph, only) for paragraph in paragraphs(text, passage.span))
+        cut = tuple(cut_pieces(text, paragraph, only) for paragraph in paragraphs(text, passage.span))
         where = None if row.other is None else " › ".join(self.away.plan.passages[row.other].heading)
         return Cell(anchor, passage.ordinal, passage.page, None, cut, row.state, other, where)
 
@@ -194,8 +194,8 @@ class _Side:
         return Cell(anchor, passage.ordinal, passage.page, heading.depth, (name,), row.state, other, where)
 
 
-def _pieces(text: str, paragraph: Span, only: Sequence[Span]) -> Pieces:
-    """A paragraph cut where words begin or cease to differ."""
+def cut_pieces(text: str, paragraph: Span, only: Sequence[Span]) -> Pieces:
+    """A paragraph cut where words that differ (`only`, in order) begin and end."""
     pieces, at = [], paragraph.start
     for span in only:
         start, end = max(span.start, paragraph.start), min(span.end, paragraph.end)
