@@ -11,7 +11,8 @@ from pathlib import Path
 from indexer.catalogue.home import shown
 from indexer.catalogue.store import Catalogue
 from indexer.errors import CatalogueError
-from indexer.pipeline import rebuild, write_lock
+from indexer.exclusion import write_lock
+from indexer.pipeline import rebuild
 from indexer.progress import Progress
 from indexer.settings import Settings
 
@@ -24,7 +25,7 @@ def backup(settings: Settings, file: Path) -> None:
     if file.exists():
         msg = f"{shown(file)} exists already: give a new file"
         raise CatalogueError(msg)
-    with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+    with Catalogue.open_readonly(settings.catalogue) as catalogue:
         try:
             with tempfile.TemporaryDirectory(dir=file.parent, prefix=".plansearch-") as folder:
                 part = Path(folder) / "catalogue.sqlite"
@@ -45,8 +46,8 @@ def restore(settings: Settings, file: Path, progress: Progress, *, replace: bool
     """
     _demand_backup(file)
     with write_lock(settings):
-        if settings.catalogue_path.exists() and not replace:
-            msg = f"there is a catalogue in {shown(settings.home)} already: give --replace to lose it for the backup"
+        if not replace and Catalogue.is_there(settings.catalogue):
+            msg = "there is a catalogue already: give --replace to lose it for the backup"
             raise CatalogueError(msg)
         with tempfile.TemporaryDirectory(dir=settings.home, prefix=".restore-") as folder:
             part = Path(folder) / "catalogue.sqlite"
@@ -54,7 +55,7 @@ def restore(settings: Settings, file: Path, progress: Progress, *, replace: bool
                 origin.backup(target)
             with Catalogue.open(part) as restored:  # brings an older one up to date
                 restored.mark_unacknowledged(restored.plan_ids())
-            with Catalogue.open(settings.catalogue_path) as catalogue:
+            with Catalogue.open(settings.catalogue) as catalogue:
                 catalogue.copy_from(part)
     return rebuild(settings, progress)
 

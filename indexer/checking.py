@@ -11,8 +11,8 @@ from indexer.catalogue.store import Catalogue
 from indexer.discover import hash_file
 from indexer.engine.protocol import Engine
 from indexer.errors import Unreadable
+from indexer.exclusion import write_lock
 from indexer.opening import open_index
-from indexer.pipeline import write_lock
 from indexer.report import why
 from indexer.settings import Settings
 
@@ -22,7 +22,7 @@ def check(settings: Settings, *, fixity: bool = False) -> Iterator[str]:
 
     Raises BusyError while another process writes: what is being changed cannot be compared.
     """
-    with Catalogue.open_readonly(settings.catalogue_path) as catalogue, write_lock(settings):
+    with Catalogue.open_readonly(settings.catalogue) as catalogue, write_lock(settings):
         yield from catalogue.problems()
         engine = open_index(settings)
         damage = list(engine.check())

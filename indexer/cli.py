@@ -132,10 +132,10 @@ def inspect(file: Path, settings: Settings) -> dict[str, Any]:
 
 def _as_corrected(plan: Plan, settings: Settings) -> Plan:
     """The plan with what people corrected in it, as far as this home knows."""
-    if not settings.catalogue_path.exists():
-        return plan
     try:
-        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+        if not Catalogue.is_there(settings.catalogue):
+            return plan
+        with Catalogue.open_readonly(settings.catalogue) as catalogue:
             return catalogue.as_corrected(plan)
     except CatalogueError as error:
         tell([f"corrections are not shown: {error}"], err=True)

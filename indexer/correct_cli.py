@@ -110,7 +110,7 @@ def decline_command(ctx: click.Context, plan: str) -> None:
 def export_command(ctx: click.Context, file: Path) -> None:
     """Write every correction ever made into a new table FILE (CSV in UTF-8)."""
     settings = settings_of(ctx)
-    with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+    with Catalogue.open_readonly(settings.catalogue) as catalogue:
         history = catalogue.corrections()
         files = {row.plan_id: row.path for row in catalogue.sources() if row.plan_id is not None}
     write_table(history, files, file)

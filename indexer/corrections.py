@@ -119,14 +119,14 @@ class Corrections:
 
     def history(self, plan: str | None = None) -> list[Correction]:
         """Every correction ever made, of a plan or of all, in their order."""
-        with Catalogue.open_readonly(self.settings.catalogue_path) as catalogue:
+        with Catalogue.open_readonly(self.settings.catalogue) as catalogue:
             if plan is None or PLAN_ID.fullmatch(plan):
                 return catalogue.corrections(plan)
             return catalogue.corrections(_find(catalogue, plan)[0])
 
     def offers(self) -> list[Offer]:
         """Corrections of what files held before they changed, for what they hold now."""
-        with Catalogue.open_readonly(self.settings.catalogue_path) as catalogue:
+        with Catalogue.open_readonly(self.settings.catalogue) as catalogue:
             return catalogue.offers()
 
     def write(self, steps: Callable[[Catalogue], list[Correction]]) -> list[Correction]:

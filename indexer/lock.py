@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from filelock import FileLock, Timeout
 from indexer.errors import BusyError
 
 T = TypeVar("T")
+
+_ACCOUNT = re.compile(r"://[^\s/@]*@")
+"""A name, and maybe a password, in an address on a command line."""
 
 BUSY_SECONDS = 1.0
 """Between two tries to write while another process does."""
@@ -36,6 +40,7 @@ class Holder:
     def me(cls) -> Holder:
         """This process, now."""
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:]]) or "python"
+        command = _ACCOUNT.sub("://", command)
         return cls(os.getpid(), command[:200], datetime.now().isoformat(sep=" ", timespec="seconds"))
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ def open_index(settings: Settings) -> Engine:
 def _acknowledged(settings: Settings) -> bool:
     """Whether the catalogue knows plans that are in the index."""
     try:
-        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+        with Catalogue.open_readonly(settings.catalogue) as catalogue:
             return bool(catalogue.acknowledged())
     except CatalogueError:
         return False

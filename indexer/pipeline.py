@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.catalogue.home import prepare_home
 from indexer.catalogue.reading import Known
 from indexer.catalogue.rows import StoredPlan
 from indexer.catalogue.store import Catalogue
@@ -22,9 +21,9 @@ from indexer.discover import KnownFile, Refused, discover, missing
 from indexer.engine.protocol import Writer
 from indexer.entries import index_plan
 from indexer.errors import PlansearchError, Unreadable
+from indexer.exclusion import write_lock
 from indexer.interrupts import Interrupts
 from indexer.judging import Verdict, marks_of
-from indexer.lock import WriteLock
 from indexer.model import Plan, Source, plan_id
 from indexer.opening import open_index
 from indexer.prepare import Prepared, Preparers, verdict_on
@@ -37,9 +36,6 @@ from indexer.relating import relate
 from indexer.report import Failure, Report
 from indexer.scans import NOT_NOW, ScanQueue
 from indexer.settings import Settings
-
-LOCK_NAME = "write.lock"
-"""In the home: whoever writes to its catalogue or its index holds it."""
 
 GONE_SHARE, GONE_COUNT = 10, 20
 """More than a tenth (1 in GONE_SHARE) and more than GONE_COUNT known files gone at once look like a folder that is not
@@ -104,7 +100,7 @@ def running(settings: Settings, progress: Progress, *, retry: bool = False) -> I
     with (
         write_lock(settings),
         Interrupts() as interrupts,
-        Catalogue.open(settings.catalogue_path) as catalogue,
+        Catalogue.open(settings.catalogue) as catalogue,
         (index := open_index(settings)).writer() as writer,
         Preparers(settings) as pool,
     ):
@@ -130,7 +126,7 @@ def rebuild(settings: Settings, progress: Progress) -> int:
     Plans that other rules recognised are recognised anew from the text that is kept. The old generation serves until
     the new one is whole. Raises what `ingest` raises.
     """
-    with write_lock(settings), Catalogue.open(settings.catalogue_path) as catalogue, Preparers(settings) as pool:
+    with write_lock(settings), Catalogue.open(settings.catalogue) as catalogue, Preparers(settings) as pool:
         if not settings.index_secret:
             withdraw_secret(catalogue)
         recognise_again(catalogue, pool)
@@ -150,12 +146,6 @@ def rebuild(settings: Settings, progress: Progress) -> int:
         catalogue.mark_committed(ids)
         catalogue.forget(catalogue.orphans())
         return len(catalogue.plan_ids())
-
-
-def write_lock(settings: Settings) -> WriteLock:
-    """The lock of a home, which is made when there is none. Raises HomeError."""
-    prepare_home(settings.home)
-    return WriteLock(settings.home / LOCK_NAME)
 
 
 def withdraw_secret(catalogue: Catalogue) -> None:

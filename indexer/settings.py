@@ -82,6 +82,8 @@ def _default_workers(_environ: Mapping[str, str]) -> int:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("home", Path, _default_home, "Folder of the catalogue and the index; on a local disk."),
+    Setting("catalogue_url", str, "", "Database of PostgreSQL that holds the catalogue, as "
+            "postgresql://user@host/database; empty: a file of SQLite in the home."),
     Setting("host", str, "127.0.0.1", "Address that the site listens on."),
     Setting("port", int, 8000, "Port that the site listens on.", least=1, most=65535),
     Setting("threads", int, 4, "Requests that the site answers at the same time.", least=1),
@@ -116,6 +118,7 @@ class Settings:
     """The settings in force, one attribute for each row of SETTINGS."""
 
     home: Path
+    catalogue_url: str
     host: str
     port: int
     threads: int
@@ -138,8 +141,13 @@ class Settings:
     query_chars: int
 
     @property
+    def catalogue(self) -> Path | str:
+        """Where the catalogue is: its SQLite file, or the URL of its database."""
+        return self.catalogue_url or self.catalogue_path
+
+    @property
     def catalogue_path(self) -> Path:
-        """The catalogue's SQLite file."""
+        """The catalogue's SQLite file, where it is in one."""
         return self.home / "catalogue.sqlite"
 
     @property

@@ -53,8 +53,8 @@ def status(settings: Settings, *, files: bool = False) -> dict[str, Any]:
         "offers": [],
         "network": "closed" if can_close_network() else "open",
     }
-    if settings.catalogue_path.exists():
-        with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
+    if Catalogue.is_there(settings.catalogue):
+        with Catalogue.open_readonly(settings.catalogue) as catalogue:
             waiting = catalogue.ocr_counts(OCR_VERSION)
             record["ocr"] |= {
                 "documents": waiting.documents, "pages": waiting.pages,

@@ -12,6 +12,7 @@ from functools import cached_property
 from flask import g, has_request_context
 
 from indexer.catalogue.store import Catalogue
+from indexer.draft import Drafts
 from indexer.engine.request import FacetCounts, Hit
 from indexer.opening import open_index
 from indexer.pictures import Pictures
@@ -33,12 +34,17 @@ class Archive:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The catalogue, for reading. Raises CatalogueError, and tries again when next asked."""
-        return Catalogue.open_readonly(self.settings.catalogue_path)
+        return Catalogue.open_readonly(self.settings.catalogue)
 
     @cached_property
     def pictures(self) -> Pictures:
         """The pictures of the pages of its documents."""
         return Pictures(self.settings, self.catalogue)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The door for drafts."""
+        return Drafts(self.settings)
 
     @cached_property
     def _newest(self) -> Newest:

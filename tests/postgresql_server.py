@@ -82,11 +82,12 @@ def running_server() -> Iterator[Server]:
         if user is not None:
             os.chown(folder, user.pw_uid, user.pw_gid)
         _made(found, folder, user)
-        process = subprocess.Popen(
-            [found / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off",
-             "-c", "shared_buffers=32MB", "-c", "autovacuum_naptime=1h"],
-            stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"), cwd=folder, **_as(user),
-        )  # fmt: skip
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [found / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off",
+                 "-c", "shared_buffers=32MB", "-c", "autovacuum_naptime=1h"],
+                stdout=log, stderr=log, cwd=folder, **_as(user),
+            )  # fmt: skip
         try:
             server = Server(folder)
             _wait(server, process)

@@ -23,9 +23,10 @@ from indexer.corrections import Corrections, Wish, in_force
 from indexer.engine.paths import beginnings, last
 from indexer.engine.request import FacetFilter, SearchRequest, Term
 from indexer.errors import BusyError, CorrectionError
+from indexer.exclusion import write_lock
 from indexer.model import plan_id
 from indexer.opening import open_index
-from indexer.pipeline import rebuild, write_lock
+from indexer.pipeline import rebuild
 from indexer.progress import Silent
 from indexer.settings import Settings
 from indexer.status import lines, status

@@ -14,9 +14,10 @@ from indexer.catalogue import Catalogue
 from indexer.checking import check
 from indexer.engine.request import SearchRequest, Term
 from indexer.errors import BusyError, ExitCode, HomeError, IndexDamaged, IndexMismatch
+from indexer.exclusion import LOCK_NAME, write_lock
 from indexer.lock import WriteLock
 from indexer.opening import open_index
-from indexer.pipeline import rebuild, write_lock
+from indexer.pipeline import rebuild
 from indexer.prepare import Preparers
 from indexer.progress import Silent
 from indexer.settings import Settings
@@ -282,7 +283,7 @@ def test_a_second_writer_is_refused_and_told_by_whom(settings, archive) -> None:
     settings.home.mkdir()
     with write_lock(settings), pytest.raises(BusyError, match="writing"):
         run(settings, archive)
-    with WriteLock(settings.home / pipeline.LOCK_NAME):
+    with WriteLock(settings.home / LOCK_NAME):
         assert not settings.catalogue_path.exists()
 
 

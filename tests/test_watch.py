@@ -14,8 +14,8 @@ import pytest
 
 from indexer.catalogue import Catalogue
 from indexer.errors import CatalogueError
+from indexer.exclusion import write_lock
 from indexer.opening import open_index
-from indexer.pipeline import write_lock
 from indexer.settings import Settings
 from indexer.watch import _Watcher, on_network
 from tests.fixtures_plans import plan_text, settings_for, write, write_plans

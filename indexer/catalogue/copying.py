@@ -67,7 +67,7 @@ def summed(connection: Connection, table: Table) -> tuple[int, str]:
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[list]:
-    result = connection.execution_options(yield_per=ROWS).execute(select(table))
+    result = connection.execute(select(table), execution_options={"yield_per": ROWS})
     yield from result.partitions()
 
 

@@ -5,23 +5,18 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue.opening import migrations_config, open_engine, open_readonly_engine
 from indexer.catalogue.tables import HEAD, METADATA
 from indexer.errors import CatalogueError
 from tests.conftest import REPOSITORY
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "home" / "catalogue.sqlite"
 
 
 def pragma(engine, name: str) -> object:
@@ -39,8 +34,8 @@ def test_sqlite_is_set_up_to_lose_nothing(path) -> None:
     engine.dispose()
 
 
-def test_the_migrations_build_the_tables(path) -> None:
-    engine = open_engine(path)
+def test_the_migrations_build_the_tables(where) -> None:
+    engine = open_engine(where)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
@@ -57,23 +52,24 @@ def test_opening_again_changes_nothing(path) -> None:
     assert path.read_bytes() == before
 
 
-def set_version(path, version: str) -> None:
-    Catalogue.open(path).close()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = ?", [version])
+def set_version(where, version: str) -> None:
+    with Catalogue.open(where) as catalogue, catalogue._write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
 
 
 @pytest.mark.parametrize("opened", [Catalogue.open, Catalogue.open_readonly])
-def test_a_newer_catalogue_is_refused_in_a_sentence(path, opened) -> None:
-    set_version(path, "9999")
+def test_a_newer_catalogue_is_refused_in_a_sentence(where, opened) -> None:
+    set_version(where, "9999")
     with pytest.raises(CatalogueError, match="newer version of plansearch"):
-        opened(path)
+        opened(where)
 
 
-def test_no_catalogue_yet(path) -> None:
+def test_no_catalogue_yet(where) -> None:
     with pytest.raises(CatalogueError, match="run plansearch ingest"):
-        Catalogue.open_readonly(path)
-    assert not path.exists()
+        Catalogue.open_readonly(where)
+    assert not Catalogue.is_there(where)
+    Catalogue.open(where).close()
+    assert Catalogue.is_there(where)
 
 
 def test_an_unfinished_catalogue_is_not_read(path) -> None:
@@ -84,11 +80,11 @@ def test_an_unfinished_catalogue_is_not_read(path) -> None:
         Catalogue.open_readonly(path)
 
 
-def test_an_older_catalogue_is_not_read_before_it_is_brought_up_to_date(path, monkeypatch) -> None:
-    Catalogue.open(path).close()
+def test_an_older_catalogue_is_not_read_before_it_is_brought_up_to_date(where, monkeypatch) -> None:
+    Catalogue.open(where).close()
     monkeypatch.setattr("indexer.catalogue.opening.HEAD", "9999")
     with pytest.raises(CatalogueError, match="older version of plansearch: run plansearch rebuild"):
-        Catalogue.open_readonly(path)
+        Catalogue.open_readonly(where)
 
 
 @pytest.mark.parametrize("opened", [Catalogue.open, Catalogue.open_readonly])
@@ -99,10 +95,14 @@ def test_a_damaged_file_is_refused_in_a_sentence(path, opened) -> None:
         opened(path)
 
 
-def test_a_readonly_catalogue_cannot_write(path) -> None:
-    Catalogue.open(path).close()
-    with Catalogue.open_readonly(path) as catalogue, pytest.raises(CatalogueError, match="readonly"):
+def test_a_readonly_catalogue_cannot_write(where) -> None:
+    Catalogue.open(where).close()
+    with Catalogue.open_readonly(where) as catalogue, pytest.raises(CatalogueError, match=r"read-?only"):
         catalogue.mark_unacknowledged(["a" * 16])
+
+
+def test_sqlite_itself_refuses_what_would_write(path) -> None:
+    Catalogue.open(path).close()
     engine = open_readonly_engine(path)
     assert pragma(engine, "query_only") == 1
     engine.dispose()

@@ -24,15 +24,16 @@ PLANS = {
 
 
 @pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory):
+def catalogue(tmp_path_factory: pytest.TempPathFactory, new_where):
     folder = tmp_path_factory.mktemp("related")
-    settings = settings_for(folder / "home")
+    place = new_where()
+    settings = settings_for(folder / "home", catalogue_url=place if isinstance(place, str) else "")
     for name, text in PLANS.items():
         write(folder / "files" / name, text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "Preparers", InThisProcess)
         run(settings, folder / "files")
-    with Catalogue.open_readonly(settings.catalogue_path) as opened:
+    with Catalogue.open_readonly(settings.catalogue) as opened:
         yield opened
 
 

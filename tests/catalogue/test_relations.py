@@ -49,10 +49,9 @@ def meant(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory) -> Iterator[tuple[Catalogue, Catalogue]]:
+def two(new_where) -> Iterator[tuple[Catalogue, Catalogue]]:
     """Two catalogues, as making one takes longer than a whole example."""
-    folder = tmp_path_factory.mktemp("relations")
-    with Catalogue.open(folder / "a.sqlite") as one, Catalogue.open(folder / "b.sqlite") as other:
+    with Catalogue.open(new_where()) as one, Catalogue.open(new_where()) as other:
         yield one, other
 
 

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from indexer.catalogue import Catalogue
+from indexer.catalogue.tables import CORRECTIONS
 from indexer.errors import CatalogueError
 from indexer.model import (
     SOURCE_STATES,
@@ -76,8 +78,8 @@ def source(i: int, path: str | None = None) -> Source:
 
 
 @pytest.fixture
-def catalogue(tmp_path):
-    with Catalogue.open(tmp_path / "home" / "catalogue.sqlite") as opened:
+def catalogue(where):
+    with Catalogue.open(where) as opened:
         yield opened
 
 
@@ -166,11 +168,8 @@ def test_every_source_is_in_exactly_one_state(catalogue) -> None:
 def test_forgetting_takes_the_text_but_not_a_correction(catalogue, tmp_path) -> None:
     one = put(catalogue, 1, reference(KL57, year=2023))
     with catalogue._write() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO corrections (plan_id, sha256, field, value, who, why, made) "
-            "VALUES (?, 'a', 'title', '\"x\"', 'lan', 'read it', '2026')",
-            (one,),
-        )
+        values = {"plan_id": one, "sha256": "a", "field": "title", "value": '"x"', "who": "lan", "why": "x"}
+        connection.execute(insert(CORRECTIONS).values(**values, made="2026"))
     catalogue.mark_missing([catalogue.known()["/archive/1.txt"].id])
     catalogue.forget(catalogue.orphans())
     catalogue.relate()
@@ -185,9 +184,9 @@ NAMES = st.binary(min_size=1, max_size=40).filter(lambda name: b"/" not in name 
 
 @given(names=st.lists(NAMES, max_size=20))
 @settings(max_examples=15, deadline=None)
-def test_any_file_name_comes_back(names: list[bytes], tmp_path_factory) -> None:
+def test_any_file_name_comes_back(new_where, names: list[bytes]) -> None:
     paths = {os.fsdecode(b"/archive/" + name) for name in names}
-    with Catalogue.open(tmp_path_factory.mktemp("names") / "catalogue.sqlite") as catalogue:
+    with Catalogue.open(new_where()) as catalogue:
         for path in paths:
             catalogue.put_state(source(1, path), "empty", reader_version="r1")
         assert set(catalogue.known()) == paths

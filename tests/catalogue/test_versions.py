@@ -165,8 +165,8 @@ ARCHIVE = [
 
 
 @pytest.fixture
-def catalogue(tmp_path):
-    with Catalogue.open(tmp_path / "catalogue.sqlite") as opened:
+def catalogue(where):
+    with Catalogue.open(where) as opened:
         yield opened
 
 

@@ -25,10 +25,10 @@ from indexer.engine.cards import PlanCard
 from indexer.engine.request import SearchRequest
 from indexer.engine.whoosh import files
 from indexer.errors import CatalogueError
+from indexer.exclusion import LOCK_NAME
 from indexer.lock import WriteLock
 from indexer.model import plan_id
 from indexer.opening import open_index
-from indexer.pipeline import LOCK_NAME
 from indexer.settings import Settings
 from tests.faults.processes import Forked, finish, start, wait_for
 from tests.faults.story import about

@@ -11,9 +11,9 @@ import pytest
 from indexer.catalogue import Catalogue
 from indexer.checking import check
 from indexer.errors import CatalogueError
+from indexer.exclusion import LOCK_NAME
 from indexer.lock import WriteLock
 from indexer.opening import open_index
-from indexer.pipeline import LOCK_NAME
 from indexer.settings import Settings
 from tests.faults.processes import finish, start, wait_for
 from tests.fixtures_plans import run, settings_for, write_plans

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from indexer import pipeline
 from indexer.catalogue import Catalogue
 from indexer.corrections import Corrections, Wish
-from indexer.pipeline import write_lock
+from indexer.exclusion import write_lock
 from indexer.settings import Settings
 from search_app import create_app, editing
 from search_app.newest import Newest
