@@ -15,7 +15,10 @@ from indexer.catalogue.rows import StoredPlan
 from indexer.engine.request import SearchRequest
 from indexer.errors import EngineError, RequestError
 from indexer.model import directive_slug
-from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, PREFIX, path_parameters
+from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, PREFIX, Json, path_parameters
+from search_app.basket_views import lasting_url
+from search_app.desk.basket import look_up, parse_items
+from search_app.desk.taking import take
 from search_app.export_views import blocks, listed
 from search_app.exports import as_json
 from search_app.facet_boxes import Tree
@@ -29,6 +32,7 @@ from search_app.problems import TITLES
 from search_app.public import (
     public_answer,
     public_directive,
+    public_kept,
     public_landing,
     public_passage,
     public_plan,
@@ -108,7 +112,16 @@ def passage(passage: str) -> Response:
     """One passage."""
     _asked("passage")
     plan_id, _, ordinal = _checked("passage", passage).partition(".")
-    return by_content(_text(public_passage(_stored(plan_id), int(ordinal)) or abort(404)), _JSON)
+    taken = take(_stored(plan_id), int(ordinal)) or abort(404)
+    return by_content(_text(public_passage(taken, lasting_url(taken))), _JSON)
+
+
+@api.post("/basket")
+def basket() -> Response:
+    """What the archive holds of collected passages."""
+    _asked("basket")
+    kept = look_up(parse_items(_sent("items")["items"]), archive().catalogue.plan)
+    return Response(_text({"items": [public_kept(each) for each in kept]}), mimetype=_JSON)
 
 
 @api.get("/directives/<slug>")
@@ -166,7 +179,7 @@ def _examples() -> dict[str, tuple[str, str]]:
     written = {
         operation.name: PREFIX + operation.example.format(**held)
         for operation in OPERATIONS
-        if all(held[name] for name in needs[operation.name])
+        if not operation.body and all(held[name] for name in needs[operation.name])
     }
     return {name: (quote(address, safe="/?&=~"), address) for name, address in written.items()}
 
@@ -191,6 +204,16 @@ def _asked(name: str) -> tuple[SearchState, dict[str, str]]:
     if complaints:
         raise RequestError(*complaints)
     return state, own
+
+
+def _sent(*taken: str) -> Json:
+    """The fields of a body, None for what was not sent. Raises RequestError."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise RequestError(("bad-body", ""))
+    if unknown := [("unknown-parameter", str(each)[:80]) for each in body if each not in taken]:
+        raise RequestError(*unknown)
+    return {name: body.get(name) for name in taken}
 
 
 def _own(name: str, complaints: list[tuple[str, str]]) -> str:

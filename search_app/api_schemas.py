@@ -6,6 +6,7 @@ from typing import Any
 
 from indexer.engine.fields import UNITS
 from indexer.model import GRADES, METHODS, RELATIONS
+from search_app.desk.basket import ADDRESS_CHARS, MOST_TAKEN, NOTE_CHARS, STATES
 from search_app.facets import FACET_NAMES
 from search_app.query.explain import CLOSENESS, PLACES
 
@@ -60,6 +61,23 @@ _PASSAGE = {
     "span": _SPAN,
     "text": _STRING,
 }  # fmt: skip
+
+_ITEMS: Json = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MOST_TAKEN,
+    "items": {
+        "type": "object",
+        "required": ["plan", "address"],
+        "additionalProperties": False,
+        "properties": {
+            "plan": _PLAN_ID,
+            "address": {"type": "string", "minLength": 1, "maxLength": ADDRESS_CHARS},
+            "note": {"type": "string", "maxLength": NOTE_CHARS},
+        },
+    },
+}
+"""Passages where they stand, as `url` and `address` of a passage say."""
 
 SCHEMAS: dict[str, Json] = {
     "Answer": _object(
@@ -164,6 +182,22 @@ SCHEMAS: dict[str, Json] = {
         id=_STRING,
         **_PASSAGE,
         plan=_object(id=_PLAN_ID, kind=_TEXT, title=_TEXT, number=_TEXT, issued=_or_null(_DATE), issuer=_TEXT),
+        paragraphs=_list(_STRING),
+        citation=_STRING,
+        address=_STRING,
+        url=_STRING,
+    ),
+    "Basket": {
+        "type": "object",
+        "required": ["items"],
+        "additionalProperties": False,
+        "properties": {"items": _ITEMS},
+    },
+    "Kept": _object(
+        items=_list(
+            _object(plan=_STRING, address=_STRING, note=_STRING, state=_one_of(STATES), id=_TEXT,
+                    heading=_list(_STRING), paragraphs=_list(_STRING), citation=_TEXT)
+        )
     ),
     "Directive": _object(
         **_CITED,

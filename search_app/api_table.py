@@ -29,7 +29,8 @@ class Operation:
     """One address: `path` below PREFIX, the query parameters that it takes, and the schema of its answer.
 
     `example` is the rest of an address that answers 200: `{plan}`, `{ordinal}` and `{directive}` stand for what an
-    archive holds. `answers` says what kind of snapshot its ETag is of.
+    archive holds. With a `body` (the schema of a JSON object) it is a POST that changes nothing, and `sent` is an
+    example of the body. `media` is the type of its answer; what is no JSON has no schema.
     """
 
     name: str
@@ -38,6 +39,14 @@ class Operation:
     parameters: tuple[str, ...]
     schema: str
     example: str
+    body: str = ""
+    sent: str = ""
+    media: str = "application/json"
+
+    @property
+    def method(self) -> str:
+        """Of the request, in capitals."""
+        return "POST" if self.body else "GET"
 
     @property
     def path_parameters(self) -> tuple[str, ...]:
@@ -59,6 +68,9 @@ OPERATIONS: tuple[Operation, ...] = (
               (), "Plan", "/plans/{plan}"),
     Operation("passage", "/passages/{passage}", "One passage of a document.",
               (), "Passage", "/passages/{plan}.{ordinal}"),
+    Operation("basket", "/basket", "What the archive holds of collected passages: the same, read anew, or gone.",
+              (), "Kept", "/basket", body="Basket",
+              sent='{"items": [{"plan": "{plan}", "address": "0.00000000.x", "note": "xem lại"}]}'),
     Operation("directive", "/directives/{slug}", "A cited document, held or not, and who cites it, page by page.",
               ("size", "page"), "Directive", "/directives/{directive}?size=20"),
     Operation("number", "/number", "What a document number, in any spelling, means in this archive.",

@@ -20,10 +20,10 @@ def describe(settings: Settings) -> Json:
         "info": {
             "title": "plansearch",
             "version": VERSION,
-            "description": "Full-text search over an archive of Vietnamese Party and government plans. Read only.",
+            "description": "Full-text search over an archive of Vietnamese Party and government plans. It changes nothing.",
         },
         "servers": [{"url": PREFIX}],
-        "paths": {operation.path: {"get": _operation(operation, known)} for operation in OPERATIONS},
+        "paths": {operation.path: {operation.method.lower(): _operation(operation, known)} for operation in OPERATIONS},
         "components": {"schemas": SCHEMAS},
     }
 
@@ -33,12 +33,21 @@ def _operation(operation: Operation, known: dict[str, Json]) -> Json:
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [known[name] for name in (*operation.path_parameters, *operation.parameters)],
+        **_body(operation),
         "responses": dict(_responses(operation)),
     }
 
 
+def _body(operation: Operation) -> Json:
+    if not operation.body:
+        return {}
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{operation.body}"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _responses(operation: Operation) -> Any:
-    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{operation.schema}"}}}
+    shape = {"$ref": f"#/components/schemas/{operation.schema}"} if operation.schema else {}
+    content = {operation.media: {"schema": shape}}
     yield "200", {"description": operation.summary, "content": content}
     yield "400", _problem("Parameters that cannot be answered, with every complaint.")
     if operation.path_parameters:

@@ -14,6 +14,8 @@ from indexer.engine.request import FacetCounts
 from indexer.model import Directive, DocumentName
 from indexer.shape import plan_to_json
 from search_app.asking import Answer
+from search_app.desk.basket import Kept
+from search_app.desk.taking import Taken
 from search_app.number_box import Landing
 from search_app.presenter import PlanView
 from search_app.query.snippet import Segment
@@ -98,15 +100,38 @@ def public_plan(stored: StoredPlan) -> Json:
     }
 
 
-def public_passage(stored: StoredPlan, ordinal: int) -> Json | None:
-    """One passage with the plan that it stands in; None when there is no such passage."""
+def public_passage(taken: Taken, url: str) -> Json:
+    """One passage with the plan that it stands in, as people take it over (`paragraphs`, `citation`), and its lasting
+    address (`url`)."""
+    stored, ordinal = taken.stored, taken.passage.ordinal
     shaped = plan_to_json(stored.plan, stored.document)
-    passage = next((passage for passage in shaped["passages"] if passage["ordinal"] == ordinal), None)
-    if passage is None:
-        return None
+    passage = next(passage for passage in shaped["passages"] if passage["ordinal"] == ordinal)
     own = {name: shaped[name] and shaped[name]["value"] for name in ("kind", "title", "number", "issued")}
     issuer = shaped["issuer"] and shaped["issuer"]["value"]["name"]
-    return {"id": f"{stored.plan.id}.{ordinal}", **passage, "plan": {"id": stored.plan.id, **own, "issuer": issuer}}
+    return {
+        "id": f"{stored.plan.id}.{ordinal}",
+        **passage,
+        "plan": {"id": stored.plan.id, **own, "issuer": issuer},
+        "paragraphs": list(taken.paragraphs),
+        "citation": taken.citation,
+        "address": taken.address,
+        "url": url,
+    }
+
+
+def public_kept(kept: Kept) -> Json:
+    """A collected passage as the archive holds it; without text where it is gone."""
+    taken = kept.taken
+    return {
+        "plan": kept.item.plan,
+        "address": kept.item.address,
+        "note": kept.item.note,
+        "state": kept.state,
+        "id": f"{taken.stored.plan.id}.{taken.passage.ordinal}" if taken else None,
+        "heading": list(taken.passage.heading) if taken else [],
+        "paragraphs": list(taken.paragraphs) if taken else [],
+        "citation": taken.citation if taken else None,
+    }
 
 
 def public_directive(

@@ -188,6 +188,12 @@ COMPLAINTS: dict[str, str] = {
     "bad-size": f"not a number of results on a page ({', '.join(map(str, SIZES))})",
     "bad-order": "not an order of values (count or name)",
     "bad-page": "not a page number",
+    "bad-body": "the body is not a JSON object",
+    "bad-basket": "not a list of objects with plan and address, and perhaps a note",
+    "empty-basket": "there are no passages in it",
+    "basket-too-long": "too many passages",
+    "note-too-long": "a note is too long",
+    "bad-layout": "not a layout (party or state)",
     "page-too-deep": "no pages are turned so far; narrow the search",
 }
 """What can be wrong with a request: code → English sentence. The pages say the same in Vietnamese."""

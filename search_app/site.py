@@ -17,6 +17,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     basket_views,
     compare_views,
     directive_views,
+    draft_views,
     error_pages,
     export_views,
     feed_views,
@@ -29,6 +30,7 @@ from search_app.api import api
 from search_app.api_table import MOST_VALUES
 from search_app.archive import Archive
 from search_app.compress import register_compression
+from search_app.desk.basket import MOST_TAKEN
 from search_app.exports import MOST_ROWS
 from search_app.fresh import tagged
 from search_app.guard import register_guard
@@ -72,7 +74,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["started"] = os.urandom(8).hex()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"sizes": SIZES, "most_rows": MOST_ROWS, "most_values": MOST_VALUES}
+    app.jinja_env.globals |= {"sizes": SIZES, "most_rows": MOST_ROWS}
+    app.jinja_env.globals |= {"most_values": MOST_VALUES, "most_taken": MOST_TAKEN}
     app.jinja_env.filters |= {
         "vn_date": wording.vietnamese_date,
         "date_or_text": wording.date_or_text,

@@ -21,20 +21,23 @@ const storage = {
   },
 };
 
+// What a key does; another script of a page adds its own.
+const keys = {};
+
 // Keys: a letter alone, so never while something is typed or composed, and never with Ctrl, Alt or Meta. They can be
 // switched off in their list, for those who speak to their computer.
 {
   const dialog = document.getElementById("keys");
   const told = document.getElementById("told");
   const switched = dialog.querySelector("[type=checkbox]");
-  const KEYS = {
+  Object.assign(keys, {
     "/": () => focusBox(),
     "?": () => dialog.showModal(),
     j: () => step([...document.querySelectorAll(".hit h2 a")], 1),
     k: () => step([...document.querySelectorAll(".hit h2 a")], -1),
     n: () => tell(step(hits(), 1)),
     p: () => tell(step(hits(), -1)),
-  };
+  });
 
   function focusBox() {
     const box = document.querySelector("input[type=search]");
@@ -69,9 +72,9 @@ const storage = {
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-    if (!switched.checked || !Object.hasOwn(KEYS, event.key)) return;
+    if (!switched.checked || !Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
-    KEYS[event.key]();
+    keys[event.key]();
   });
   switched.checked = storage.read("keys") !== "off";
   switched.addEventListener("change", () => storage.write("keys", switched.checked ? null : "off"));

@@ -110,7 +110,7 @@ def test_keys_can_be_switched_off_for_good(visit) -> None:
 def test_every_key_of_the_list_is_one_and_every_one_is_in_the_list(visit) -> None:
     page = visit(RESULTS)
     listed = page.locator("#keys kbd").evaluate_all("keys => keys.map(key => key.textContent)")
-    assert sorted(listed) == sorted(["/", "j", "k", "n", "p", "?", "Enter", "Esc"])
+    assert sorted(listed) == sorted(["/", "j", "k", "n", "p", "c", "g", "?", "Enter", "Esc"])
 
 
 def test_searches_are_remembered_here_and_can_be_forgotten(visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema_rs
@@ -41,11 +42,21 @@ def test_the_page_that_tells_of_it_leads_to_answers(client: FlaskClient) -> None
     page = read_page(client.get("/api").text)
     assert [section.attributes["id"] for section in page.all("section") if "id" in section.attributes] == NAMES
     examples = [a.attributes["href"] for a in page.all("a", class_="example")]
-    assert len(examples) == len(OPERATIONS)
-    for operation, address in zip(OPERATIONS, examples, strict=True):
+    reading = [operation for operation in OPERATIONS if not operation.body]
+    assert len(examples) == len(reading)
+    for operation, address in zip(reading, examples, strict=True):
         response = client.get(address)
-        assert (response.status_code, response.mimetype) == (200, "application/json"), address
-        validate(client, operation.schema, response.get_json())
+        assert (response.status_code, response.mimetype) == (200, operation.media), address
+        if operation.schema:
+            validate(client, operation.schema, response.get_json())
+    for operation in OPERATIONS:
+        if operation.body:
+            sent = json.loads(operation.sent.replace("{plan}", plan_of(client, "309-KH/TU")))
+            validate(client, operation.body, sent)
+            response = client.post(PREFIX + operation.path, json=sent)
+            assert (response.status_code, response.mimetype) == (200, operation.media), operation.path
+            if operation.schema:
+                validate(client, operation.schema, response.get_json())
     assert f"{PREFIX}/openapi.json" in links(page)
 
 
@@ -72,7 +83,9 @@ def test_what_is_told_is_what_there_is(site: Flask, client: FlaskClient) -> None
 @pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
 def test_a_parameter_that_is_not_taken_is_a_complaint(client: FlaskClient, operation: Operation) -> None:
     address = PREFIX + operation.example.format(plan="a" * 16, ordinal=0, directive="x")
-    response = client.get(address.partition("?")[0], query_string={"colour": "1", "n": "57-KL/TW", "page": "x"})
+    given = {"colour": "1", "n": "57-KL/TW", "page": "x"}
+    sent = {"json": {}} if operation.body else {}
+    response = client.open(address.partition("?")[0], method=operation.method, query_string=given, **sent)
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")
     validate(client, "Problem", response.get_json())
     about = {(each["code"], each["about"]) for each in response.get_json()["complaints"]}
@@ -191,7 +204,8 @@ def test_it_is_only_read(client: FlaskClient, method: str) -> None:
 def test_an_archive_that_is_away_is_a_problem(empty_client: FlaskClient, client: FlaskClient) -> None:
     for operation in OPERATIONS:
         path = operation.example.format(plan="a" * 16, ordinal=0, directive="1-xx")
-        response = empty_client.get(PREFIX + path)
+        sent = {"json": json.loads(operation.sent.replace("{plan}", "a" * 16))} if operation.body else {}
+        response = empty_client.open(PREFIX + path, method=operation.method, **sent)
         assert (response.status_code, response.mimetype) == (503, "application/problem+json")
         assert response.headers["Retry-After"] == "30"
         validate(client, "Problem", response.get_json())
