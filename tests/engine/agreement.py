@@ -56,6 +56,8 @@ class Dice(random.Random):
             "directive": tuple(self.sample([f"{number}-KL/TW" for number in range(40)], self.randint(0, 3))),
         }
         columns = {"issued": self.choice((20200101, 20210000, 20230615))} if self.random() < 0.8 else {}
+        if self.random() < 0.6:
+            columns["wording"] = self.choice((0, 2**63 - 1, *range(10**18, 10**18 + 30)))
         return Entry(name, forms, {key: held for key, held in facets.items() if held}, columns, f"stored {name}")
 
     def plan(self, number: int, most: int) -> IndexedPlan:
@@ -65,7 +67,9 @@ class Dice(random.Random):
         for place in range(self.randint(0, 8)):
             one = self.entry(f"{name}.{place}", most)
             shared = self.random() < 0.8  # as passages do; but nothing may depend on it
-            passages.append(Entry(one.id, one.forms, whole.facets, whole.columns, one.stored) if shared else one)
+            own = {**whole.facets, "section": self.choice((("goals",), ("tasks", "goals")))}
+            columns = {**one.columns, **whole.columns}
+            passages.append(Entry(one.id, one.forms, own, columns, one.stored) if shared else one)
         return IndexedPlan(whole, tuple(passages))
 
     def token(self) -> str:
@@ -101,15 +105,17 @@ class Dice(random.Random):
             (RangeFilter("issued", 20200102, self.choice((None, 20230000))),) if self.random() < 0.1 else (),
             some if limited else None,
             self.randint(1, 3) if best else None,
-            () if best else ("kind", "issuer", "directive")[: self.randint(0, 3)],
+            () if best else ("kind", "section", "issuer", "directive")[: self.randint(0, 4)],
             self.choices(("relevance", "newest", "oldest"), (6, 1, 1))[0],
             self.choice((0, 0, 0, 5, 40)),
             self.choice((1, 10, 10, 30)),
+            collapse=None if best else self.choice((None, "wording", "wording", "issued")),
         )  # fmt: skip
 
     def _filter(self) -> FacetFilter:
         facet, values = self.choice((
             ("kind", ("kế hoạch", "kết luận", None)),
+            ("section", ("goals", "tasks", None)),
             ("issuer", ("Tỉnh ủy A", "Huyện ủy B", "nobody", None)),
             ("directive", ("3-KL/TW", "4-KL/TW", "5-KL/TW", None)),
         ))  # fmt: skip

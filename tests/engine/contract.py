@@ -53,11 +53,12 @@ def ids(engine: Engine, request: SearchRequest) -> list[str]:
 
 
 def agree(one: SearchPage, other: SearchPage, request: object) -> None:
-    """Two engines' pages say the same: totals, order, facets, what is stored; scores to a millionth."""
-    assert one.total == other.total, request
+    """Two engines' pages say the same: totals, order, facets, what is stored and stood for; scores to a millionth."""
+    assert (one.total, one.more) == (other.total, other.more), request
     assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits], request
     assert [hit.stored for hit in one.hits] == [hit.stored for hit in other.hits], request
     assert one.facets == other.facets, request
+    assert [hit.same for hit in one.hits] == [hit.same for hit in other.hits], request
     for mine, theirs in zip(one.hits, other.hits, strict=True):
         assert math.isclose(mine.score, theirs.score, rel_tol=1e-6, abs_tol=1e-6), request
 

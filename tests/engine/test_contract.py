@@ -325,6 +325,8 @@ WRONG_REQUESTS = [
     (SearchRequest("plan", offset=-1), ("bad-page", "-1+10")),
     (SearchRequest("plan", per_plan=1, plans=("a",)), ("bad-per-plan", "1")),
     (SearchRequest("passage", per_plan=1), ("bad-per-plan", "1")),
+    (SearchRequest("passage", collapse="weight"), ("unknown-column", "weight")),
+    (SearchRequest("passage", collapse="wording", per_plan=1, plans=("a",)), ("bad-collapse", "wording")),
     (SearchRequest("passage", per_plan=0, plans=("a",)), ("bad-per-plan", "0")),
     (SearchRequest("passage", per_plan=1, plans=("a",), facets=("kind",)), ("bad-per-plan", "1")),
 ]

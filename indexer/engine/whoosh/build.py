@@ -147,7 +147,10 @@ class SegmentBuilder:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._fields: dict[str, _Field] = {}
-        self._profiles: dict[tuple[tuple[str, Sequence[str]], ...], int] = {}
+        self._profile_of = {name: kind.profile for name, kind in schema.items() if getattr(kind, "profile", None)}
+        self._profiles: dict[str, dict[tuple[tuple[str, Sequence[str]], ...], int]] = {
+            column: {} for column in sorted(set(self._profile_of.values()))
+        }
         self._units = array("B")
         self._columns: list[dict[str, Any]] = []
         self._dropped: set[int] = set()
@@ -181,8 +184,11 @@ class SegmentBuilder:
                 self._fields[name] = _Field()
             self._fields[name].add(number, tokens)
         self._units.append(row.unit)
-        profile = self._profiles.setdefault(tuple(sorted(row.facets.items())), len(self._profiles))
-        self._columns.append({**row.columns, "unit": row.unit, "profile": profile})
+        profiles = {}
+        for column, known in self._profiles.items():
+            values = tuple(sorted(held for held in row.facets.items() if self._profile_of[held[0]] == column))
+            profiles[column] = known.setdefault(values, len(known))
+        self._columns.append({**row.columns, "unit": row.unit, **profiles})
         self._stored_bytes += 600 + 2 * sum(len(value) for value in row.columns.values() if isinstance(value, str))
         return number
 
@@ -200,7 +206,10 @@ class SegmentBuilder:
             values = (self._columns[number].get(name) for number in order.tolist())
             documents.write_column(name, self._schema[name].column_type, values)
         names = [self._columns[number]["id"] for number in order.tolist()]
-        profiles = np.array([self._columns[number]["profile"] for number in order.tolist()], np.int64)
+        profiles = {
+            column: np.array([self._columns[number][column] for number in order.tolist()], np.int64)
+            for column in self._profiles
+        }
         documents.write_column("rank", self._schema["rank"].column_type, ranked(names))
         documents.close()
         self._columns.clear()
@@ -208,7 +217,7 @@ class SegmentBuilder:
         for name in sorted(self._fields):
             kind = self._schema[name]
             data = self._fields.pop(name).data(places, positional=kind.positions)
-            postings.write_field(name, data, profiles if kind.paired else None)
+            postings.write_field(name, data, profiles.get(kind.profile))
         postings.close()
         return segment
 

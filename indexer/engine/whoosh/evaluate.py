@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from indexer.engine.fields import SORTS, TIES
 from indexer.engine.relevance import SCORE_DIGITS, idf
 from indexer.engine.request import Clause, FacetCounts, FacetFilter, Hit, SearchPage, SearchRequest
 from indexer.engine.validate import validate
+from indexer.engine.whoosh.collapse import Ordered, collapsed, same
 from indexer.engine.whoosh.matching import Matcher
 from indexer.engine.whoosh.segment import NO_VALUE
 from indexer.engine.whoosh.snapshot import UnitView, View
@@ -41,6 +43,14 @@ def evaluate(view: View, request: SearchRequest, seconds: float = SEARCH_SECONDS
     return _Evaluation(view.units[request.unit], request, time.monotonic() + seconds).page(view)
 
 
+class Passing(NamedTuple):
+    """A filter, the column of the profiles that it is about, and which of them pass it."""
+
+    choice: FacetFilter
+    group: str
+    mask: np.ndarray
+
+
 class _Evaluation:
     def __init__(self, unit: UnitView, request: SearchRequest, deadline: float) -> None:
         self._unit = unit
@@ -58,17 +68,25 @@ class _Evaluation:
     def page(self, view: View) -> SearchPage:
         request = self._request
         found, facets = self._filtered(self._base())
+        first, last = request.offset, request.offset + request.limit
         if request.per_plan is not None:
-            order, total = self._best_of_plans(as_rows(found))
+            (rows, scores), total = self._best_of_plans(as_rows(found))
+            more = last < total
         else:
             total = int(np.count_nonzero(found)) if found.dtype == bool else len(found)
-            order = self._best(found, total)
-        unit = self._unit
-        if request.stored:
-            hits = [Hit(name, score, stored) for row, score in order for name, stored in (unit.shown(row),)]
-        else:
-            hits = [Hit(unit.id(row), score, "") for row, score in order]
-        return SearchPage(total, tuple(hits), facets, view.snapshot)
+            if request.collapse is None:
+                (rows, scores), more = self._best(found, total, first, min(last, total)), last < total
+            else:
+                column = self._unit.columns[request.collapse]
+                (rows, scores), more = collapsed(lambda most: self._best(found, total, 0, most), column, total, last)
+                rows, scores = rows[first:], scores[first:]
+        hits = tuple(self._hit(row, score, found) for row, score in zip(rows.tolist(), scores.tolist(), strict=True))
+        return SearchPage(total, hits, facets, view.snapshot, more)
+
+    def _hit(self, row: int, score: float, found: np.ndarray) -> Hit:
+        request, unit = self._request, self._unit
+        name, stored = unit.shown(row) if request.stored else (unit.id(row), "")
+        return Hit(name, score, stored, same(unit, request.collapse, row, found) if request.collapse else None)
 
     # --- which ----------------------------------------------------------------------------------------------------
 
@@ -99,34 +117,48 @@ class _Evaluation:
         if not request.facets and not request.filters:
             return found, ()
         rows = as_rows(found)
-        passing = [(choice, self._passing(choice)) for choice in request.filters]
-        profiles = unit.profiles.take(rows)
-        counts = np.bincount(profiles, minlength=unit.profile_count) if request.facets else None
-        facets = tuple(self._count(name, counts, passing) for name in request.facets)
-        if passing:
-            found = rows[np.logical_and.reduce([mask for _, mask in passing]).take(profiles)]
-        return found, facets
+        passing = [self._passing(choice) for choice in request.filters]
+        groups = {unit.facet(name).profile for name in request.facets}
+        counts = {group: self._by_profile(group, rows, passing) for group in groups}
+        facets = tuple(self._count(name, counts[unit.facet(name).profile], passing) for name in request.facets)
+        return self._narrowed(rows, passing) if passing else found, facets
 
-    def _passing(self, choice: FacetFilter) -> np.ndarray:
+    def _narrowed(self, rows: np.ndarray, passing: Sequence[Passing]) -> np.ndarray:
+        """Of these rows those that pass."""
+        for group, profiles in self._unit.profiles.items():
+            masks = [each.mask for each in passing if each.group == group]
+            if masks:
+                rows = rows[np.logical_and.reduce(masks).take(profiles.rows.take(rows))]
+        return rows
+
+    def _by_profile(self, group: str, rows: np.ndarray, passing: Sequence[Passing]) -> np.ndarray:
+        """How many of these rows have each profile, under the filters that other profiles tell."""
+        profiles = self._unit.profiles[group]
+        rows = self._narrowed(rows, [each for each in passing if each.group != group])
+        return np.bincount(profiles.rows.take(rows), minlength=profiles.count)
+
+    def _passing(self, choice: FacetFilter) -> Passing:
         """The profiles that pass a filter."""
         facet = self._unit.facet(choice.facet)
-        mask = np.zeros(self._unit.profile_count, bool)
+        mask = np.zeros(self._unit.profiles[facet.profile].count, bool)
         for value in choice.values:
             if value is None:
                 mask |= ~facet.carriers
             elif (place := facet.place(value)) is not None:
                 mask[facet.profiles[facet.places == place]] = True
-        return ~mask if choice.exclude else mask
+        return Passing(choice, facet.profile, ~mask if choice.exclude else mask)
 
-    def _count(self, name: str, counts: np.ndarray, passing: Sequence[tuple[FacetFilter, np.ndarray]]) -> FacetCounts:
-        """A facet, from the number of results of each profile under everything but the filters."""
-        narrowing = [(choice, mask) for choice, mask in passing if choice.facet != name or choice.exclude]
-        counted = self._counted(name, _product(counts, [mask for _, mask in narrowing]))
+    def _count(self, name: str, counts: np.ndarray, passing: Sequence[Passing]) -> FacetCounts:
+        """A facet, from the number of results of each of its profiles under everything but the filters on these."""
+        group = self._unit.facet(name).profile
+        mine = [each for each in passing if each.group == group]
+        narrowing = [each for each in mine if each.choice.facet != name or each.choice.exclude]
+        counted = self._counted(name, _product(counts, [each.mask for each in narrowing]))
         left_out: dict[str | None, int] = {}
-        for choice, _ in narrowing:
-            if choice.facet == name:
-                others = _product(counts, [mask for other, mask in narrowing if other is not choice])
-                left_out |= self._carrying(name, choice.values, others)
+        for each in narrowing:
+            if each.choice.facet == name:
+                others = _product(counts, [other.mask for other in narrowing if other is not each])
+                left_out |= self._carrying(name, each.choice.values, others)
         return counted.with_counts(left_out) if left_out else counted
 
     def _carrying(self, name: str, values: Sequence[str | None], counts: np.ndarray) -> dict[str | None, int]:
@@ -146,32 +178,35 @@ class _Evaluation:
         numbers = np.bincount(facet.places, weights, len(facet.values)).astype(np.int64)
         shown = np.flatnonzero(numbers)
         shown = shown[np.argsort(-numbers[shown], kind="stable")]
+        unlisted, chosen = 0, [choice for choice in self._request.filters if choice.facet == name]
+        if (most := self._request.facet_ends) is not None and not chosen:
+            ends = facet.ends[shown]
+            kept = shown[~ends | (np.cumsum(ends) <= most)]
+            shown, unlisted = kept, len(shown) - len(kept)
         values = list(zip(map(facet.values.__getitem__, shown.tolist()), numbers[shown].tolist(), strict=True))
-        chosen = {value for choice in self._request.filters if choice.facet == name for value in choice.values}
         if chosen:
-            values += [(value, 0) for value in sorted(chosen - {None} - {value for value, _ in values})]
-        return FacetCounts(name, tuple(values), int(counts.sum() - counts[facet.carriers].sum()))
+            used = {value for choice in chosen for value in choice.values}
+            values += [(value, 0) for value in sorted(used - {None} - {value for value, _ in values})]
+        return FacetCounts(name, tuple(values), int(counts.sum() - counts[facet.carriers].sum()), unlisted)
 
     # --- in which order -------------------------------------------------------------------------------------------
 
-    def _best(self, found: np.ndarray, total: int) -> list[tuple[int, float]]:
-        """The rows of the page in order, with their scores."""
+    def _best(self, found: np.ndarray, total: int, first: int, last: int) -> Ordered:
+        """The rows `first` up to `last` (at most `total`) in order, with their scores."""
         request = self._request
-        last = min(request.offset + request.limit, total)
-        if last <= request.offset:
-            return []
+        if last <= first:
+            return np.empty(0, np.int64), np.empty(0)
         if request.sort == "relevance" and request.score:
             rows = self._near_the_best(found, total, last)
             scores = self._scores(rows)
             if total == 1:
-                return [(int(rows[0]), float(scores[0]))]
-            order = self._ordered(rows, (-scores, self._by.keys.take(rows)), last)[request.offset : last]
-            return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
+                return rows, scores
+            order = self._ordered(rows, (-scores, self._by.keys.take(rows)), last)[first:last]
+            return rows[order], scores[order]
         rows = as_rows(found)
         rows = self._first(rows, last)
-        rows = rows[self._ordered(rows, (self._by.keys.take(rows),), last)[request.offset : last]]
-        scores = self._scores(rows).tolist() if request.score else [0.0] * len(rows)
-        return list(zip(rows.tolist(), scores, strict=True))
+        rows = rows[self._ordered(rows, (self._by.keys.take(rows),), last)[first:last]]
+        return rows, self._scores(rows) if request.score else np.zeros(len(rows))
 
     def _first(self, rows: np.ndarray, last: int) -> np.ndarray:
         """The first `last` of these rows as the request sorts, then by id; ascending."""
@@ -184,7 +219,7 @@ class _Evaluation:
         better = rows[values < limit]
         return np.sort(np.append(better, self._unit.first_by_id(rows[values == limit], last - len(better))))
 
-    def _best_of_plans(self, rows: np.ndarray) -> tuple[list[tuple[int, float]], int]:
+    def _best_of_plans(self, rows: np.ndarray) -> tuple[Ordered, int]:
         """The first `per_plan` rows of each plan: those of the page, and how many there are."""
         request = self._request
         scores, keys = self._scores(rows), self._by.keys.take(rows)
@@ -196,7 +231,7 @@ class _Evaluation:
         keep[grouped[np.arange(len(order)) - firsts < request.per_plan]] = True
         kept = order[keep]
         shown = kept[request.offset : request.offset + request.limit]
-        return list(zip(rows[shown].tolist(), scores[shown].tolist(), strict=True)), len(kept)
+        return (rows[shown], scores[shown]), len(kept)
 
     def _owners(self, rows: np.ndarray) -> np.ndarray:
         """Which of the request's plans each of these rows belongs to, by its number among them."""

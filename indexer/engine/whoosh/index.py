@@ -32,7 +32,7 @@ T = TypeVar("T")
 MEMORY_MB = 512
 """Memory for writing, where none is set (setting index_memory_mb)."""
 
-ENGINE_VERSION = "whoosh-2"
+ENGINE_VERSION = "whoosh-3"
 """What a Manifest's `engine` says: raised when the files change their meaning."""
 
 _NONE = "none"

@@ -11,7 +11,7 @@ from indexer.engine.fields import COLUMNS, UNITS
 from indexer.engine.whoosh.build import compact, ranked
 from indexer.engine.whoosh.codec import ArrayCodec, DocumentsWriter, PostingsWriter
 from indexer.engine.whoosh.postings import FieldData, FieldReader
-from indexer.engine.whoosh.schema import column_field, schema
+from indexer.engine.whoosh.schema import PROFILES, column_field, schema
 from indexer.engine.whoosh.segment import NO_VALUE, Segment
 
 _ORDER = ("passage", "plan")
@@ -38,13 +38,13 @@ def merge(segments: Sequence[Segment], deleted: Sequence[Iterable[int]], storage
     segment = ArrayCodec().new_segment(storage, indexname)
     segment.set_doc_count(count)
     documents = DocumentsWriter(storage, segment)
-    profiles = _profiles(segments, kept)
-    for name, values in (("profile", profiles.tolist()), *_columns(segments, kept)):
+    profiles = {column: _profiles(segments, kept, column) for column in PROFILES}
+    for name, values in (*((name, held.tolist()) for name, held in profiles.items()), *_columns(segments, kept)):
         documents.write_column(name, schema()[name].column_type, values)
     documents.close()
     postings = PostingsWriter(storage, segment)
     for name in sorted({name for held in segments for name in held.terms.indexed_field_names()}):
-        postings.write_field(name, _merged(name, segments, places), profiles if schema()[name].paired else None)
+        postings.write_field(name, _merged(name, segments, places), profiles.get(schema()[name].profile))
     postings.close()
     return segment
 
@@ -79,10 +79,10 @@ def _columns(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]]) -> 
         yield name, [None if value == NO_VALUE else value for value in np.concatenate(numbers).tolist()]
 
 
-def _profiles(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]]) -> np.ndarray:
+def _profiles(segments: Sequence[Segment], kept: list[dict[str, np.ndarray]], column: str) -> np.ndarray:
     """The profile of every document, numbered anew over all segments."""
-    bases = np.cumsum([0, *(int(segment.profiles.max(initial=-1)) + 1 for segment in segments)]).tolist()
-    runs = [segment.profiles[live[unit]] + base for unit in _ORDER
+    bases = np.cumsum([0, *(int(segment.numbers(column).max(initial=-1)) + 1 for segment in segments)]).tolist()
+    runs = [segment.numbers(column)[live[unit]] + base for unit in _ORDER
             for segment, live, base in zip(segments, kept, bases, strict=False)]  # fmt: skip
     return np.unique(np.concatenate(runs), return_inverse=True)[1]
 

@@ -2,8 +2,9 @@
 
 A form has a field for each unit (`plan_words`, `passage_words`), so that its postings are those of one unit. Facets
 and the plan's id are indexed as values. In columns stand: unit, id and its rank among all ids, dates, the stored text,
-and the *profile*; documents of a segment with the same profile carry the same values of all facets, as a plan and its
-passages do. The classes of this module are named in the files of an index: they keep their names.
+and two *profiles*: documents of a segment with the same profile carry the same values of all facets that a plan shares
+with its passages, or of those that are a passage's own. The classes of this module are named in the files of an index:
+they keep their names.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ from indexer.engine.whoosh.columns import Names, Numbers, StoredTexts
 
 Tokens = tuple[str | None, ...]
 
+PROFILES = ("profile", "profile_own")
+"""The columns of profiles: of facets that a plan shares with its passages, and of those that it does not."""
+
 
 class TokenField(FieldType):
     """Ready-made tokens: nothing is split or changed. None marks a gap: it takes a position and is no token."""
 
-    paired = False
+    profile: str | None = None
 
     def __init__(self, positions: bool) -> None:
         super().__init__(Places() if positions else Counts(), analyzer=None)
@@ -53,9 +57,11 @@ class ValueField(TokenField):
 
 
 class FacetValues(ValueField):
-    """Values of a facet: which profile carries which is kept beside the postings."""
+    """Values of a facet: which profile of the column `profile` carries which is kept beside the postings."""
 
-    paired = True
+    def __init__(self, profile: str) -> None:
+        super().__init__()
+        self.profile = profile
 
 
 class ColumnField(FieldType):
@@ -90,15 +96,15 @@ def column_field(column: str) -> str:
 def schema() -> Schema:
     """The fields; they follow from the tables in `indexer.engine.fields`."""
     forms = {form_field(unit, form.name): TokenField(form.positions) for unit in UNITS for form in FORMS}
-    facets = {facet_field(facet.name): FacetValues() for facet in FACETS}
+    facets = {facet_field(facet.name): FacetValues(PROFILES[facet.own]) for facet in FACETS}
     columns = {column_field(column.name): ColumnField(Numbers()) for column in COLUMNS}
     return Schema(
         plan=ValueField(),
         id=ColumnField(Names()),
         unit=ColumnField(Numbers()),
-        profile=ColumnField(Numbers()),
         rank=ColumnField(Numbers()),
         stored=ColumnField(StoredTexts()),
+        **{name: ColumnField(Numbers()) for name in PROFILES},
         **forms,
         **facets,
         **columns,

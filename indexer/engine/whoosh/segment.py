@@ -154,11 +154,6 @@ class Segment:
         return self._numbers[name]
 
     @property
-    def profiles(self) -> np.ndarray:
-        """The profile of every document."""
-        return self.numbers("profile")
-
-    @property
     def ranks(self) -> np.ndarray:
         """The place of every document in the order of all ids of the segment."""
         return self.numbers("rank")

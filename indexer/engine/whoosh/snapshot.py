@@ -7,9 +7,10 @@ Statistics are those of live documents only.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -19,9 +20,11 @@ from indexer.engine.fields import COLUMNS, FACETS, UNITS, Sort, Unit
 from indexer.engine.relevance import SCORING
 from indexer.engine.request import Snapshot
 from indexer.engine.whoosh.build import encode
+from indexer.engine.whoosh.collapse import Alike, read_alike, read_owners
 from indexer.engine.whoosh.postings import FieldReader
+from indexer.engine.whoosh.profiles import FacetView, read_facet, read_profiles
 from indexer.engine.whoosh.recent import Recent
-from indexer.engine.whoosh.schema import column_field, form_field
+from indexer.engine.whoosh.schema import PROFILES, column_field, form_field
 from indexer.engine.whoosh.segment import NO_VALUE, Segment
 from indexer.engine.whoosh.terms import Lengths, Term, distinct, joined, length_codes
 
@@ -46,21 +49,6 @@ _SPARSE = 16
 
 _LAST = 2**30
 """More than any value that fits into one number with a rank; a date does (yyyymmdd)."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """A facet's values in order, and which profile carries which: pairs of a profile and a value's place."""
-
-    values: list[str]
-    profiles: np.ndarray
-    places: np.ndarray
-    carriers: np.ndarray
-
-    def place(self, value: str) -> int | None:
-        """The place of a value, None when no document carries it."""
-        place = bisect_left(self.values, value)
-        return place if place < len(self.values) and self.values[place] == value else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +94,7 @@ class UnitView:
             column.name: self._joined(lambda part, name=column.name: part.segment.numbers(column_field(name)))
             for column in COLUMNS
         }
-        self.profiles, self._profile_bases, self.profile_count = self._profiles()
+        self.profiles = {name: read_profiles(name, self.parts) for name in PROFILES}
         self._terms: Recent[tuple[str, str], Term] = Recent(CACHE_MB << 20)
         self._places: Recent[tuple[str, str], np.ndarray] = Recent(PLACES_MB << 20)
         self._prefixes: Recent[tuple[str, str], np.ndarray] = Recent(PREFIXES_MB << 20)
@@ -115,19 +103,11 @@ class UnitView:
         self._orders: dict[Sort, Order] = {}
         self._lengths: dict[str, Lengths] = {}
         self._facets: dict[str, FacetView] = {}
+        self._alike: dict[str, Alike] = {}
 
     def _joined(self, read: Any, dtype: Any = np.int64) -> np.ndarray:
         """An array by row, from arrays by document of each segment."""
         return np.concatenate([np.empty(0, dtype), *(read(part)[part.first : part.stop] for part in self.parts)])
-
-    def _profiles(self) -> tuple[np.ndarray, list[int], int]:
-        """Profiles by row, numbered over all segments; where each segment's begin; how many there are."""
-        bases, count, joined = [], 0, [np.empty(0, np.int64)]
-        for part in self.parts:
-            bases.append(count)
-            joined.append(part.segment.profiles[part.first : part.stop] + count)
-            count += int(part.segment.profiles.max(initial=-1)) + 1
-        return np.concatenate(joined), bases, count
 
     def order(self, sort: Sort) -> Order:
         """An order of all rows, what has no value last."""
@@ -249,21 +229,19 @@ class UnitView:
     def facet(self, name: str) -> FacetView:
         """A facet."""
         if name not in self._facets:
-            self._facets[name] = self._read_facet(name)
+            self._facets[name] = read_facet(name, self.parts, self.profiles)
         return self._facets[name]
 
-    def _read_facet(self, name: str) -> FacetView:
-        pairs = [part.segment.pairs(name) for part in self.parts]
-        values = pairs[0].values if len(pairs) == 1 else sorted({value for held in pairs for value in held.values})
-        places = [held.places for held in pairs]
-        if len(pairs) > 1:
-            numbers = {value: place for place, value in enumerate(values)}
-            maps = [np.array([numbers[value] for value in held.values], np.int64) for held in pairs]
-            places = [mapped[held] for mapped, held in zip(maps, places, strict=True)]
-        profiles = joined([held.profiles + base for held, base in zip(pairs, self._profile_bases, strict=True)])
-        carriers = np.zeros(self.profile_count, bool)
-        carriers[profiles] = True
-        return FacetView(values, profiles, joined(places), carriers)
+    def alike(self, column: str) -> Alike:
+        """The rows with the same value of a column."""
+        if column not in self._alike:
+            self._alike[column] = read_alike(self.columns[column])
+        return self._alike[column]
+
+    @cached_property
+    def owners(self) -> np.ndarray:
+        """A number for the plan of every live row."""
+        return read_owners(self.parts, self.size)
 
     def rows_of_plan(self, plan: str) -> np.ndarray:
         """The live rows of a plan."""

@@ -1,0 +1,78 @@
+"""Facets of a unit: the profile of every row, and which profile carries which values.
+
+Rows of one profile carry the same values. A facet of passages' own (`FacetField.own`) has profiles of its own: else the
+passages of a plan, alike in all the others, would have one for each kind, and every count would cost as much more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.engine.fields import LEVELS
+from indexer.engine.paths import depth
+from indexer.engine.whoosh.schema import facet_field, schema
+from indexer.engine.whoosh.terms import joined
+
+if TYPE_CHECKING:
+    from indexer.engine.whoosh.snapshot import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """The profile of every row, numbered over all segments; where each segment's begin; how many there are."""
+
+    rows: np.ndarray
+    bases: list[int]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A facet's values in order, which of them are ends of their ways, and which profile carries which: pairs of a
+    profile and a value's place. `profile`: whose profiles they are (`schema.PROFILES`)."""
+
+    profile: str
+    values: list[str]
+    ends: np.ndarray
+    profiles: np.ndarray
+    places: np.ndarray
+    carriers: np.ndarray
+
+    def place(self, value: str) -> int | None:
+        """The place of a value, None when no document carries it."""
+        place = bisect_left(self.values, value)
+        return place if place < len(self.values) and self.values[place] == value else None
+
+
+def read_profiles(name: str, parts: Sequence[Part]) -> Profiles:
+    """One column of profiles."""
+    bases, count, found = [], 0, [np.empty(0, np.int64)]
+    for part in parts:
+        bases.append(count)
+        held = part.segment.numbers(name)
+        found.append(held[part.first : part.stop] + count)
+        count += int(held.max(initial=-1)) + 1
+    return Profiles(np.concatenate(found), bases, count)
+
+
+def read_facet(name: str, parts: Sequence[Part], profiles: dict[str, Profiles]) -> FacetView:
+    """A facet over all segments."""
+    column = schema()[facet_field(name)].profile
+    mine = profiles[column]
+    pairs = [part.segment.pairs(name) for part in parts]
+    values = pairs[0].values if len(pairs) == 1 else sorted({value for held in pairs for value in held.values})
+    places = [held.places for held in pairs]
+    if len(pairs) > 1:
+        numbers = {value: place for place, value in enumerate(values)}
+        maps = [np.array([numbers[value] for value in held.values], np.int64) for held in pairs]
+        places = [mapped[held] for mapped, held in zip(maps, places, strict=True)]
+    carrying = joined([held.profiles + base for held, base in zip(pairs, mine.bases, strict=True)])
+    carriers = np.zeros(mine.count, bool)
+    carriers[carrying] = True
+    ends = np.array([depth(value) == LEVELS[name] - 1 for value in values], bool)
+    return FacetView(column, values, ends, carrying, joined(places), carriers)
