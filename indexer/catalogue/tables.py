@@ -22,10 +22,13 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
+
+IDENTITY = BigInteger().with_variant(Integer, "sqlite")
+"""63 bits; SQLite keeps a table by its INTEGER key."""
 
 SOURCES = Table(
     "sources",
@@ -105,7 +108,7 @@ PLANS = Table(
     Column("family", String(16), index=True),
     Column("compared", Boolean, nullable=False, index=True, server_default=false()),
     Column("added", String(32), nullable=False, server_default=""),
-    Index("ix_plans_listed", "id", "family", "issued", "level", "place", "added"),
+    Index("ix_plans_listed", "id", "family", "issued", "level", "place", "added", "issuer"),
     Index("ix_plans_issuer_issued", "issuer", "issued"),
 )
 """What was recognised: `recognised` is all of it (JSON, `indexer.shape`), the other columns what lists show.
@@ -131,6 +134,44 @@ SKETCH_BANDS = Table(
     Column("plan_id", String(16), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 """Under which keys a sketch is found."""
+
+WORDED = Table(
+    "worded_passages",
+    METADATA,
+    Column("plan_id", String(16), ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("identity", IDENTITY, ForeignKey("wordings.identity"), nullable=False),
+    Index("ix_worded_passages_said", "identity", "plan_id", "ordinal"),
+)
+"""The passages that are long enough to be compared (`wordings.py`), each with what its wording is known by."""
+
+WORDINGS = Table(
+    "wordings",
+    METADATA,
+    Column("identity", IDENTITY, primary_key=True, autoincrement=False),
+    Column("tokens", LargeBinary, nullable=False),
+    Column("found_by", LargeBinary, nullable=False),
+    Column("family", IDENTITY, index=True),
+)
+"""Every wording once, however many passages have it: its words and keys, packed (`wordings.pack`). `family`: the least
+identity of those that it is bound to over any number of steps, its own when it is alone; null: not yet compared."""
+
+WORDING_KEYS = Table(
+    "wording_keys",
+    METADATA,
+    Column("key", IDENTITY, primary_key=True),
+    Column("identity", IDENTITY, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Under which keys a wording is found, so many under one at most (`wordings.HOLDERS`)."""
+
+WORDING_BONDS = Table(
+    "wording_bonds",
+    METADATA,
+    Column("one", IDENTITY, primary_key=True),
+    Column("other", IDENTITY, primary_key=True, index=True),
+)
+"""What holds a family together: a tree of bonds, one fewer than wordings, so that little is compared when one goes."""
 
 DIRECTIVES = Table(
     "directives",
