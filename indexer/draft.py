@@ -35,6 +35,9 @@ from indexer.settings import Settings
 from indexer.vietnamese.normalise import clean
 from indexer.vietnamese.syllables import quality
 
+FORMATS = SUFFIXES
+"""The files that are taken, by their suffix."""
+
 FOLDER = "plansearch-draft-"
 """What the names of our temporary folders begin with."""
 
@@ -87,7 +90,7 @@ class Drafts:
     def read(self, content: bytes, name: str) -> Draft:
         """An uploaded file; of its name only the suffix counts, and what it is, its content tells."""
         suffix = PurePath(name).suffix.lower()
-        if suffix not in SUFFIXES:
+        if suffix not in FORMATS:
             raise Unreadable("other-format", suffix)
         if not content:
             raise Unreadable("empty-file")

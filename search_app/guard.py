@@ -28,7 +28,9 @@ LIMITS = {
     "form_bytes": Limit(16_384, "A corrected title and a reason, percent-encoded, need a fourth of it."),
     "form_fields": Limit(20, "The form of a correction has fewer than ten."),
     "basket_bytes": Limit(262_144, "A hundred passages with long notes, three bytes a letter, need half."),
-    "body_bytes": Limit(1_048_576, "What the server takes in before a page can say that it is too much."),
+    "draft_bytes": Limit(16_777_216, "A draft of a hundred pages as PDF has two megabytes; scans are not read."),
+    "draft_chars": Limit(400_000, "Some 150 pages; a report on more is no page that a browser shows."),
+    "body_bytes": Limit(33_554_432, "What the server takes in before a page can say that it is too much."),
     "header_bytes": Limit(65_536, "The longest address and what browsers send with it."),
     "silent_seconds": Limit(30, "A browser that sends nothing for so long has gone; its place is for another."),
     "connections": Limit(200, "Open at a time; each costs memory and a file handle, only `threads` are answered."),
@@ -36,7 +38,13 @@ LIMITS = {
 """What the whole site takes. Limits of a search stand in `search_state.LIMITS`."""
 
 
-LARGER = {"pages.basket_export": "basket_bytes", "api.basket": "basket_bytes"}
+LARGER = {
+    "pages.basket_export": "basket_bytes",
+    "api.basket": "basket_bytes",
+    "pages.draft_check": "draft_bytes",
+    "pages.draft_report": "draft_bytes",
+    "api.draft": "draft_bytes",
+}
 """Routes that take more than a form: endpoint → its limit."""
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "")

@@ -1,0 +1,69 @@
+"""Checking a draft (*soát dự thảo*): `check_draft` runs every check and gives what a person should know, in the order
+of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from indexer.catalogue.store import Catalogue
+from indexer.draft import Draft
+from indexer.model import Directive, Plan
+from search_app.desk.checks.citations import check_citations
+from search_app.desk.checks.deadlines import check_deadlines, impossible_days
+from search_app.desk.checks.findings import CHECKS, CODES, SEVERITIES, Finding, Severity
+from search_app.desk.checks.knowing import Knowing
+from search_app.desk.checks.recipients import check_recipients
+from search_app.desk.checks.sections import LEAST_PLANS, check_sections
+from search_app.desk.checks.tone import check_tone
+from search_app.desk.usual_outline import UsualOutline, plans_like, usual_outline
+
+__all__ = ["CHECKS", "CODES", "SEVERITIES", "Finding", "Report", "Severity", "check_draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in a draft. `like` is the document whose plans its sections were compared with (None: plans of its
+    kind), `compared` how many they were."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+    like: Directive | None
+    compared: int
+
+    def of(self, check: str) -> tuple[Finding, ...]:
+        """The findings of one check."""
+        return tuple(finding for finding in self.findings if finding.check == check)
+
+
+def check_draft(draft: Draft, catalogue: Catalogue, today: date) -> Report:
+    """Check a draft against an archive and a day."""
+    text, plan = draft.document.text, draft.plan
+    like, usual = _usual(plan, catalogue)
+    findings = list(_findings(text, plan, Knowing(catalogue), today))
+    findings += check_sections(plan, usual)
+    order = {code: at for at, code in enumerate(CODES)}
+    findings.sort(key=lambda finding: (finding.span.start, finding.span.end, order[finding.code]))
+    return Report(draft, tuple(findings), like, usual.plans if usual else 0)
+
+
+def _findings(text: str, plan: Plan, knowing: Knowing, today: date) -> Iterator[Finding]:
+    own = plan.number.value.key if plan.number else None
+    issued = plan.issued.value if plan.issued else None
+    yield from check_citations(text, plan.references, own, knowing)
+    yield from impossible_days(text)
+    yield from check_deadlines(text, plan.tasks, issued, today)
+    yield from check_recipients(text, plan)
+    yield from check_tone(text)
+
+
+def _usual(plan: Plan, catalogue: Catalogue) -> tuple[Directive | None, UsualOutline | None]:
+    """The usual outline of plans that carry out what the draft does; where they are few, of plans of its kind."""
+    for reference in plan.references:
+        if reference.relation == "implements":
+            plans = plans_like(catalogue, reference.directive, plan.shown_kind)
+            if len(plans) >= LEAST_PLANS:
+                return reference.directive, usual_outline(plans)
+    plans = plans_like(catalogue, None, plan.shown_kind) if plan.shown_kind else ()
+    return None, usual_outline(plans) if len(plans) >= LEAST_PLANS else None

@@ -1,0 +1,130 @@
+"""When what a draft writes of a document is what the archive has: dates, issuers, titles, numbers. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from indexer.model import DocumentNumber, PartialDate
+from indexer.vietnamese.abbreviations import find_abbreviations
+from indexer.vietnamese.fold import fold
+from indexer.vietnamese.tone import modern
+
+TITLE = 0.7
+"""Share of the shorter title's words, in order, that two writings of one title have in common."""
+
+TITLE_WORDS = 3
+"""A title of fewer words (`Luật Báo chí`) is compared as a whole."""
+
+_WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OPENING = re.compile(r"^\W*(?:(?:v/v|về việc|về)\W+)?", re.IGNORECASE)
+_GENERAL = frozenset((
+    "ban", "thuong", "vu", "chap", "hanh", "trung", "uong", "dang", "cong", "san", "viet", "nam", "bo", "khoa", "cua",
+    "va", "cac", "hoi", "nghi", "lan", "thu", "tinh", "thanh", "pho", "huyen", "quan", "thi", "xa", "phuong", "tran",
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
+))  # fmt: skip
+"""Words of an issuer's name that tell no body from another: `Ban Bí thư Trung ương Đảng khóa XIII` is `Ban Bí thư`."""
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> tuple[str, ...]:
+    """A text's words in lower case and one tone placement."""
+    return tuple(_WORD.findall(modern(text).lower()))
+
+
+def same_date(written: PartialDate, iso: str) -> bool:
+    """True when two dates say the same as far as both say something."""
+    one, other = str(written).split("-"), iso.split("-")
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+def same_issuer(one: str, other: str) -> bool:
+    """True when one name may be another's shorter writing: `Tỉnh ủy`, `BTV Tỉnh ủy Lạng Sơn`."""
+    mine, others = _body(one), _body(other)
+    return mine <= others or others <= mine
+
+
+@lru_cache(maxsize=4096)
+def _body(name: str) -> frozenset[str]:
+    written = _WORD.findall(modern(name))
+    tokens = [word.lower() for word in written]
+    whole = list(tokens)
+    for stands in find_abbreviations(tokens, written):
+        if stands.by_short:
+            whole += [token for long in stands.row.longs[:1] for token in long]
+            whole = [token for token in whole if token not in tokens[stands.first : stands.last]]
+    return frozenset(map(fold, whole)) - _GENERAL
+
+
+def title_likeness(one: str, other: str) -> float:
+    """How much two titles have in common: 1 when one is a part of the other, 0 when they speak of other years."""
+    mine, others = words(_OPENING.sub("", one)), words(_OPENING.sub("", other))
+    if not mine or not others:
+        return 0.0
+    years = {*_YEAR.findall(one)}, {*_YEAR.findall(other)}
+    if all(years) and not (years[0] <= years[1] or years[1] <= years[0]):
+        return 0.0
+    shorter = min(len(mine), len(others))
+    if shorter < TITLE_WORDS:
+        return float(mine == others)
+    matcher = SequenceMatcher(None, mine, others, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / shorter
+
+
+def same_title(one: str, other: str) -> bool:
+    """True when two titles may be one."""
+    return title_likeness(one, other) >= TITLE
+
+
+def other_words(written: str, usual: str) -> tuple[str, ...]:
+    """The words of `usual` in whose place another title has others; what one of them only leaves out is none."""
+    mine, others = words(_OPENING.sub("", written)), words(_OPENING.sub("", usual))
+    codes = SequenceMatcher(None, mine, others, autojunk=False).get_opcodes()
+    return tuple(word for tag, *_, first, last in codes if tag == "replace" for word in others[first:last])
+
+
+def slips(number: DocumentNumber) -> Iterator[DocumentNumber]:
+    """The numbers that a slip of the finger may have made this one of: two digits that changed places first, then one
+    digit too many, too few, or another."""
+    ordinal = number.ordinal
+    seen = {number.key}
+    for written in (*_swapped(ordinal), *_one_off(ordinal)):
+        other = DocumentNumber(written, number.code, number.style, number.year)
+        if written.strip("0") and other.key not in seen:
+            seen.add(other.key)
+            yield other
+
+
+def _swapped(ordinal: str) -> Iterator[str]:
+    for at in range(len(ordinal) - 1):
+        if ordinal[at : at + 2].isdigit():
+            yield ordinal[:at] + ordinal[at + 1] + ordinal[at] + ordinal[at + 2 :]
+
+
+def _one_off(ordinal: str) -> Iterator[str]:
+    for at, character in enumerate(ordinal):
+        if character.isdigit():
+            yield ordinal[:at] + ordinal[at + 1 :]
+            yield from (ordinal[:at] + digit + ordinal[at + 1 :] for digit in "0123456789")
+    yield from (ordinal[:at] + digit + ordinal[at:] for at in range(_digits(ordinal) + 1) for digit in "0123456789")
+
+
+def _digits(ordinal: str) -> int:
+    return len(ordinal) - len(ordinal.lstrip("0123456789"))
+
+
+def near_code(one: str, other: str) -> bool:
+    """True for codes that one letter tells apart (`KL/TW`, `KH/TW`), marks and case aside."""
+    mine, others = fold(one).lower(), fold(other).lower()
+    if mine == others or abs(len(mine) - len(others)) > 1:
+        return mine == others
+    return _distance_is_one(mine, others)
+
+
+def _distance_is_one(one: Sequence[str], other: Sequence[str]) -> bool:
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, others = one[start:], other[start:]
+    return rest[1:] == others[1:] or rest == others[1:] or rest[1:] == others

@@ -1,0 +1,136 @@
+"""Bodies that get a task and are not among the recipients (*Nơi nhận*), under any name or group."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from indexer.model import Plan, Span, Task
+from indexer.vietnamese.fold import fold
+from search_app.desk.checks.findings import Finding
+
+_AND = re.compile(r"\s*;\s*|,\s+(?=(?:Sở|Ban|Phòng|Công an|Ủy ban|UBND|Hội|Trung tâm|Văn phòng|Chi cục|Cục)\s)")
+_NOTE = re.compile(r"\([^)]*\)|\s[-–]\s+[Cc]ơ quan .*$")
+_WORD = re.compile(r"\w+")
+_CAPITALS = re.compile(r"[A-ZĐ]{2,}(?:[,&\s\-]{1,3}[A-ZĐ]{2,})*")
+_LEVELS = frozenset(("tinh", "huyen", "xa", "phuong", "thi", "tran", "thanh", "pho", "quan", "tp", "cap", "va", "cac",
+                     "co", "thuoc"))  # fmt: skip
+_AHEAD = 500
+"""Characters before a task in which the body that has it is named: a heading stands over several tasks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row of the table: what stands in a line, how the bodies begin that it covers."""
+
+    name: str
+    pattern: re.Pattern[str]
+    exception: re.Pattern[str] | None
+    covers: tuple[str, ...]
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...]
+
+    def matches(self, line: str) -> bool:
+        """True when a line of recipients names the group."""
+        plain = _plain(line)
+        return self.pattern.search(plain) is not None and not (self.exception and self.exception.search(plain))
+
+    def covers_body(self, body: str) -> bool:
+        """True for a body of the group, by its name."""
+        plain = _plain(body) + " "
+        return "*" in self.covers or plain.startswith(self.covers)
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """The groups, read once."""
+    return tuple(
+        Group(
+            row["name"],
+            re.compile(row["pattern"]),
+            re.compile(row["except"]) if "except" in row else None,
+            tuple(row["covers"]),
+            tuple(row["examples"]),
+            tuple(row["near_misses"]),
+        )
+        for row in _table()["group"]
+    )
+
+
+def check_recipients(text: str, plan: Plan) -> Iterator[Finding]:
+    """Each body that leads a task or works on it, that no recipient is or covers, once; `share` counts its tasks. A
+    draft without recipients is no finished one: nothing is said."""
+    if not plan.recipients:
+        return
+    covering = [group for group in groups() if any(group.matches(line) for line in plan.recipients)]
+    tasks: dict[str, list[tuple[str, Task]]] = {}
+    for task in plan.tasks:
+        if task.role != "directs":
+            for body in bodies(task.who):
+                tasks.setdefault(_plain(body), []).append((body, task))
+    for told in tasks.values():
+        body, task = told[0]
+        if _is_issuer(body, plan) or any(names(line, body) for line in plan.recipients):
+            continue
+        if not any(group.covers_body(body) for group in covering):
+            yield Finding("recipient-missing", _place(text, body, task), body, share=(len(told), len(plan.tasks)))
+
+
+def bodies(who: str) -> Iterator[str]:
+    """The single bodies in the words that say who does something."""
+    heads, never = _heads()
+    for piece in _AND.split(_NOTE.sub("", who)):
+        plain = _plain(piece) + " "
+        if plain.startswith(heads) and not plain.startswith(never) and len(piece) < MOST_CHARS:
+            yield " ".join(piece.split()).rstrip(".,:")
+
+
+MOST_CHARS = 90
+"""A longer name is a sentence."""
+
+
+def names(line: str, body: str) -> bool:
+    """True when a line of recipients names a body: all its words but those of levels, or its initials."""
+    words = [word for word in _WORD.findall(_plain(body)) if word not in _LEVELS]
+    if words and set(words) <= set(_WORD.findall(_plain(line))):
+        return True
+    initials = {_initials(words), _initials(words[1:]), _initials(words[1:], all_of=words[:1])}
+    short = {"".join(_WORD.findall(fold(each.group()))).lower() for each in _CAPITALS.finditer(line)}
+    return any(len(each) > 1 and each in short for each in initials)
+
+
+def _initials(words: Sequence[str], all_of: Sequence[str] = ()) -> str:
+    return "".join(all_of) + "".join(word[0] for word in words)
+
+
+def _is_issuer(body: str, plan: Plan) -> bool:
+    """The draft's own issuer, or an office in its house."""
+    found = [plan.issuer, *plan.co_issuers]
+    own = {word for each in found if each for word in _WORD.findall(_plain(each.value.name))}
+    words = [word for word in _WORD.findall(_plain(body)) if word not in _LEVELS]
+    return bool(own) and set(words) <= own
+
+
+def _place(text: str, body: str, task: Task) -> Span:
+    pattern = re.compile(r"\s+".join(map(re.escape, body.split())), re.IGNORECASE)
+    first = max(0, task.span.start - _AHEAD)
+    found = pattern.search(text, task.span.start, task.span.end) or pattern.search(text, first, task.span.end)
+    return Span(*found.span()) if found is not None else task.span
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).lower().split())
+
+
+def _heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    bodies_ = _table()["bodies"]
+    return tuple(bodies_["heads"]), tuple(bodies_["never"])
+
+
+@cache
+def _table() -> dict:
+    return tomllib.loads(resources.files(__package__).joinpath("tables", "recipients.toml").read_text("utf-8"))

@@ -1,0 +1,122 @@
+"""Checking a draft (*soát dự thảo*): the form, the report, and the report as a file. Nothing that is sent is kept.
+
+The page of a report carries the draft's text in its form, so that the file is made of what was read without the server
+remembering anything, and without the upload being sent again.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Response, current_app, render_template, request
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from indexer.draft import FORMATS, Draft
+from indexer.errors import BusyError, PlansearchError, Unreadable
+from search_app.desk.checks import Finding, Report, check_draft
+from search_app.draft_page import present_draft
+from search_app.error_pages import RETRY_SECONDS, error_page
+from search_app.guard import LIMITS
+from search_app.office.report_docx import report_docx
+from search_app.routing import archive, pages
+
+NOTHING, TOO_LONG, BUSY = "nothing-sent", "too-long", "busy"
+"""Why there is no report, besides `model.REASONS` and the states of `indexer.draft`."""
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pages.get("/draft")
+def draft() -> str:
+    """The form: a text is pasted, or a file is chosen."""
+    return render_template("draft.html", page=None, problem=None, **_terms())
+
+
+@pages.post("/draft")
+def draft_check() -> Response:
+    """The report on what was sent."""
+    return _answered(_as_page)
+
+
+@pages.post("/draft/report.docx")
+def draft_report() -> Response:
+    """The same as a Word file, with a comment at the place of each finding."""
+    return _answered(_as_docx)
+
+
+def checked(read: Draft) -> Report:
+    """A draft, checked against this archive on this day."""
+    return check_draft(read, archive().catalogue, datetime.now(UTC).astimezone().date())
+
+
+def sent_draft() -> Draft | str:
+    """The draft in a form, or why there is none (a code)."""
+    upload = request.files.get("file")
+    try:
+        if upload is not None and upload.filename:
+            read = archive().drafts.read(upload.stream.read(), upload.filename)
+        elif request.form.get("text", "").strip():
+            read = archive().drafts.read_text(request.form["text"])
+        else:
+            return NOTHING
+    except Unreadable as error:
+        return error.reason
+    except BusyError:
+        return BUSY
+    return read if len(read.document.text) <= LIMITS["draft_chars"].most else TOO_LONG
+
+
+def _answered(make: Callable[[Report], Response]) -> Response:
+    """The answer made of a report, else the form that says why there is none.
+
+    Whatever goes wrong on the way, the log is told where, and not a word of the draft: messages of errors quote values.
+    """
+    try:
+        read = sent_draft()
+        if isinstance(read, Draft):
+            return make(checked(read))
+    except (PlansearchError, HTTPException):
+        raise
+    except Exception as error:  # noqa: BLE001  see above
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}, line {frame.lineno}"
+        current_app.logger.error("a draft could not be checked: %s in %s", type(error).__name__, where)
+        return error_page(500, "failed")
+    response = _unkept(render_template("draft.html", page=None, problem=read, **_terms()))
+    response.status_code = 503 if read == BUSY else 400
+    if read == BUSY:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _as_page(report: Report) -> Response:
+    return _unkept(render_template("draft.html", page=present_draft(report), problem=None, **_terms()))
+
+
+def _as_docx(report: Report) -> Response:
+    response = _unkept(report_docx(present_draft(report), worded))
+    response.headers["Content-Type"] = _DOCX
+    response.headers["Content-Disposition"] = 'attachment; filename="soat-du-thao.docx"'
+    return response
+
+
+def worded(finding: Finding) -> str:
+    """A finding in words, as the page says it, without links."""
+    said = current_app.jinja_env.get_template("_draft_words.html").module.said(finding)
+    return " ".join(Markup(said).striptags().split())
+
+
+def _terms() -> dict[str, object]:
+    """What the form says of what may be sent."""
+    return {"formats": FORMATS, "most_bytes": LIMITS["draft_bytes"].most, "most_chars": LIMITS["draft_chars"].most}
+
+
+def _unkept(content: str | bytes) -> Response:
+    """An answer that no browser keeps."""
+    response = Response(content, mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
+    return response
