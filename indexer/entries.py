@@ -49,15 +49,17 @@ def index_plan(stored: StoredPlan, forms: PlanForms | None = None) -> IndexedPla
     passages = []
     for at, passage in enumerate(plan.passages):
         its_forms = held(forms.within(at), passage.heading, _around(forms, at))
-        stored_card = _passage_card(card, passage, text)
-        passages.append(Entry(stored_card.id, its_forms, sections(counted, [passage]), numbers, stored_card.to_json()))
+        worded = forms.worded[at]
+        its_card = _passage_card(card, passage, text, worded and worded.identity)
+        wording = {} if its_card.identity is None else {"wording": its_card.identity}
+        values = sections(counted, [passage])
+        passages.append(Entry(its_card.id, its_forms, values, numbers | wording, its_card.to_json()))
     whole = held(forms.body, forms.headings)
-    return IndexedPlan(
-        Entry(plan.id, whole, sections(counted, plan.passages), numbers, card.to_json()), tuple(passages)
-    )
+    values = sections(counted, plan.passages)
+    return IndexedPlan(Entry(plan.id, whole, values, numbers, card.to_json()), tuple(passages))
 
 
-def _passage_card(plan: PlanCard, passage: Passage, text: str) -> PassageCard:
+def _passage_card(plan: PlanCard, passage: Passage, text: str, identity: int | None) -> PassageCard:
     return PassageCard(
         id=f"{plan.id}.{passage.ordinal}",
         ordinal=passage.ordinal,
@@ -66,6 +68,7 @@ def _passage_card(plan: PlanCard, passage: Passage, text: str) -> PassageCard:
         text=passage.span.of(text),
         plan=plan,
         section=passage.section,
+        identity=identity,
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from indexer.catalogue.wordings import Worded
 from indexer.model import Plan
 from indexer.vietnamese.analyse import analyse
+from indexer.worded import plan_worded
 
 Tokens = tuple[str | None, ...]
 """Tokens in order of position, None where positions leave a gap."""
@@ -19,10 +21,12 @@ Pair = tuple[Tokens, Tokens]
 @dataclass(frozen=True, slots=True)
 class PlanForms:
     """`body`: the tokens of the whole text in each form. `cuts[i]`: form → which of them (first, after the last) lie
-    in passage i. `title` and `headings` (heading → tokens): short texts."""
+    in passage i; `worded[i]`: what it is compared by, None where it is too short. `title` and `headings` (heading →
+    tokens): short texts."""
 
     body: dict[str, Tokens]
     cuts: tuple[dict[str, tuple[int, int]], ...]
+    worded: tuple[Worded | None, ...]
     title: Pair
     headings: dict[str, Pair]
 
@@ -32,7 +36,8 @@ class PlanForms:
 
     def to_json(self) -> dict[str, Any]:
         """As a child sends it."""
-        return {"body": self.body, "cuts": self.cuts, "title": self.title, "headings": self.headings}
+        raw = {name: getattr(self, name) for name in self.__slots__}
+        return raw | {"worded": [each and each.to_json() for each in self.worded]}
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> PlanForms:
@@ -41,6 +46,7 @@ class PlanForms:
         return cls(
             body={name: _tokens(tokens) for name, tokens in raw["body"].items()},
             cuts=cuts,
+            worded=tuple(None if each is None else Worded.from_json(each) for each in raw["worded"]),
             title=_pair(raw["title"]),
             headings={heading: _pair(pair) for heading, pair in raw["headings"].items()},
         )
@@ -56,6 +62,7 @@ def plan_forms(plan: Plan, text: str) -> PlanForms:
     return PlanForms(
         body={name: row.texts for name, row in body.items()},
         cuts=tuple({name: row.cut(passage.span) for name, row in body.items()} for passage in plan.passages),
+        worded=plan_worded(plan, text, body["syllables"]),
         title=title_forms(plan),
         headings={heading: _short(heading) for heading in headings},
     )

@@ -78,7 +78,10 @@ def test_ids_cards_and_values(of_plan) -> None:
         own = {"section": of_plan.plan.passages[ordinal].sections}
         assert {**entries.plan.facets, **own} == {**entry.facets, **own}
         assert entry.facets.get("section", ()) == own["section"]
-        assert (passage.section, entry.columns) == (of_plan.plan.passages[ordinal].section, entries.plan.columns)
+        assert passage.section == of_plan.plan.passages[ordinal].section
+        known_by = {} if passage.identity is None else {"wording": passage.identity}
+        assert entry.columns == {**entries.plan.columns, **known_by}
+    assert any("wording" in entry.columns for entry in entries.passages)
     kinds = {kind for passage in of_plan.plan.passages for kind in passage.sections}
     assert set(entries.plan.facets["section"]) == kinds
 
@@ -158,3 +161,22 @@ def test_a_plan_is_ranked_by_its_title_and_its_issuer(of_plan) -> None:
     assert title == "thực hiện công tác thông tin đối ngoại"
     assert issuer == "tỉnh uỷ cà mau"
     assert entries.passages[0].forms["title"] == entries.plan.forms["title"]
+
+
+def test_the_same_wording_is_known_by_the_same_number_whatever_document_is_cited() -> None:
+    """The identity of `indexer/reuse`: citations, dates and titles of what is cited are left out."""
+    one, other = (
+        index_plan(stored(plan_text(number).replace("57-KL/TW", cited)))
+        for number, cited in (("10-KH/TU", "57-KL/TW"), ("11-KH/TU", "58-KL/TW"))
+    )
+    assert one.plan.stored != other.plan.stored
+    words = [[entry.columns.get("wording") for entry in plan.passages] for plan in (one, other)]
+    assert words[0] == words[1]
+    assert [PassageCard.from_json(entry.stored).identity for entry in one.passages] == words[0]
+
+
+def test_a_corrected_title_changes_no_identity(of_plan) -> None:
+    title = replace(of_plan.plan.title, value="Tăng cường công tác thông tin đối ngoại")
+    other = replace(of_plan, plan=replace(of_plan.plan, title=title))
+    wordings = ([entry.columns.get("wording") for entry in index_plan(each).passages] for each in (of_plan, other))
+    assert next(wordings) == next(wordings)
