@@ -69,5 +69,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,ocr,postgresql]'
+	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,ocr,postgresql,opensearch]'
 	@touch $@

@@ -10,6 +10,7 @@
     ├── EngineError                 the index failed
     │   ├── IndexMissing            there is no index yet
     │   ├── IndexDamaged            the index does not pass its checks
+    │   ├── EngineAway              the search cluster does not answer, or not wholly
     │   ├── SearchTooLong           a search was given up at its time limit
     │   └── IndexMismatch           the index was built by other rules; names the command that mends it
     └── RequestError                a request that cannot be answered as it stands; lists every complaint
@@ -26,6 +27,7 @@ __all__ = [
     "BusyError",
     "CatalogueError",
     "CorrectionError",
+    "EngineAway",
     "EngineError",
     "ExitCode",
     "HomeError",
@@ -107,6 +109,10 @@ class IndexDamaged(EngineError):
 
 class IndexMismatch(EngineError):
     """The index was built with another schema, analyser, rules or model."""
+
+
+class EngineAway(EngineError):
+    """The search cluster does not answer, or only parts of it do; nothing is wrong with what it holds."""
 
 
 class SearchTooLong(EngineError):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.opensearch.node import Node, NoNode, Session
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() == "true"
 
@@ -31,3 +33,31 @@ def shared() -> Path:
 def corpus() -> Path:
     """The archive that ships."""
     return REPOSITORY / "corpus" / "plans"
+
+
+_CLUSTER = pytest.StashKey[Session]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A place for the node that tests of OpenSearch share."""
+    config.stash[_CLUSTER] = Session()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Where tests of OpenSearch are among those chosen, the node starts beside the others."""
+    if not session.config.option.collectonly and any(item.get_closest_marker("opensearch") for item in session.items):
+        session.config.stash[_CLUSTER].begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """It is stopped whatever happened."""
+    config.stash[_CLUSTER].end()
+
+
+@pytest.fixture(scope="session")
+def cluster_node(request: pytest.FixtureRequest) -> Node:
+    """A real node of OpenSearch on this machine; where none can be had the test is skipped, and never in CI."""
+    try:
+        return request.config.stash[_CLUSTER].node()
+    except NoNode as error:
+        missing(str(error))

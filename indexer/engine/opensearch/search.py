@@ -1,0 +1,209 @@
+"""A SearchRequest as one search of the cluster, and its answer as a SearchPage.
+
+The score is a sum of clauses: the part of BM25 that depends on the document is worked out in the cluster (`mapping.py`)
+from the average length that the clause brings along; its weight is the clause's times the token's idf (`view.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from indexer.engine.fields import SORTS, TIES, Sort
+from indexer.engine.opensearch.counting import Counting
+from indexer.engine.opensearch.mapping import WINDOW
+from indexer.engine.opensearch.matching import Query, passing, query_of, within
+from indexer.engine.opensearch.view import View
+from indexer.engine.opensearch.wire import is_digest, wire
+from indexer.engine.relevance import SCORE_DIGITS, idf
+from indexer.engine.request import Hit, Same, SearchPage, SearchRequest
+from indexer.engine.validate import validate
+from indexer.errors import RequestError
+
+_PLANS_AT_ONCE = WINDOW
+"""The best passages of so many plans are asked for at once."""
+
+
+def evaluate(view: View, request: SearchRequest) -> SearchPage:
+    """The answer. Raises RequestError for a request that cannot be answered, SearchTooLong, EngineError."""
+    validate(request)
+    return _Evaluation(view, request).page()
+
+
+class _Evaluation:
+    def __init__(self, view: View, request: SearchRequest) -> None:
+        self._view = view
+        self._request = request
+        self._counting = Counting(request)
+        self._sort = _sort(request)
+
+    def page(self) -> SearchPage:
+        request = self._request
+        query = self._query()
+        if request.per_plan is not None:
+            total, found = self._best_of_plans(query)
+            hits = found[request.offset : request.offset + request.limit]
+            return SearchPage(total, tuple(map(self._hit, hits)), (), self._view.state.snapshot,
+                              total > request.offset + len(hits) and bool(hits or not request.limit))  # fmt: skip
+        answer = self._answer(query)
+        facets = self._counting.told(answer.get("aggregations", {}), self._view, query)
+        total, found = answer["hits"]["total"]["value"], answer["hits"]["hits"]
+        return SearchPage(total, self._hits(query, found[: request.limit]), facets, self._view.state.snapshot,
+                          len(found) > request.limit)  # fmt: skip
+
+    # --- what is asked ------------------------------------------------------------------------------------------------
+
+    def _query(self) -> Query:
+        """What matches, and how it scores: everything but the filters that facets are counted without."""
+        request, view = self._request, self._view
+        needed = [view.live]
+        if request.match is not None:
+            needed.append(query_of(request.match, view, request.unit))
+        if request.plans is not None:
+            needed.append({"terms": {"plan": list(map(wire, request.plans))}})
+        needed += [within(limits) for limits in request.ranges]
+        needed += [passing(choice) for choice in request.filters if choice not in self._counting.apart]
+        query: dict[str, Any] = {"filter": needed}
+        if clauses := self._clauses():
+            query |= {"should": clauses, "minimum_should_match": 0}
+        return {"bool": query}
+
+    def _clauses(self) -> list[Query]:
+        weights: dict[tuple[str, str], float] = {}
+        for clause in self._request.score:
+            key = clause.form, clause.token
+            weights[key] = weights.get(key, 0.0) + clause.weight
+        if not weights:
+            return []
+        unit = self._request.unit
+        number, averages = self._view.size(unit)
+        frequencies = self._view.frequencies(unit, weights)
+        return [
+            _clause(form, token, weight * idf(number, frequencies[form, token]), averages[form])
+            for (form, token), weight in weights.items()
+            if frequencies[form, token]
+        ]
+
+    def _body(self, query: Query) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "query": query,
+            "sort": self._sort,
+            "track_scores": bool(self._request.score),
+            "_source": ["stored"] if self._request.stored else False,
+        }
+        if self._counting.apart:
+            body["post_filter"] = {"bool": {"filter": [passing(choice) for choice in self._counting.apart]}}
+        if self._request.collapse is not None:
+            body["collapse"] = {"field": f"group.{self._request.collapse}"}
+        return body
+
+    def _answer(self, query: Query) -> Any:
+        """One hit more than the page has, so that it is seen whether more come."""
+        request = self._request
+        wanted = request.offset + request.limit + 1
+        body = {**self._body(query), "track_total_hits": True, "aggs": self._counting.asked()}
+        if wanted <= WINDOW:
+            return self._ask({**body, "from": request.offset, "size": request.limit + 1})
+        if request.collapse is not None:
+            raise RequestError(("too-deep", str(request.offset)))
+        first = self._ask({**body, "size": 0})
+        first["hits"]["hits"] = self._walked(query, wanted)
+        return first
+
+    def _walked(self, query: Query, wanted: int) -> list[Any]:
+        """The hits of a page that lies deeper than the cluster counts to: step by step, each behind the last."""
+        held: list[Any] = []
+        body = {**self._body(query), "track_total_hits": False}
+        passed, after = 0, {}
+        while passed < wanted:
+            step = min(WINDOW, wanted - passed)
+            shown = passed + step > self._request.offset
+            hits = self._ask({**body, **after, "size": step} | ({} if shown else {"_source": False}))["hits"]["hits"]
+            held += hits[max(0, self._request.offset - passed) :]
+            passed += len(hits)
+            if len(hits) < step:
+                break
+            after = {"search_after": hits[-1]["sort"]}
+        return held
+
+    def _best_of_plans(self, query: Query) -> tuple[int, list[Any]]:
+        """How many passages are kept, and those in order."""
+        request = self._request
+        body = self._body(query)
+        inner = {"name": "best", "size": request.per_plan, "sort": self._sort, "_source": body["_source"],
+                 "track_scores": body["track_scores"]}  # fmt: skip
+        plans = list(dict.fromkeys(request.plans or ()))
+        if not plans:
+            return 0, []
+        if len(plans) > _PLANS_AT_ONCE:
+            raise RequestError(("bad-per-plan", str(len(plans))))
+        asked = {**body, "_source": False, "size": len(plans), "track_total_hits": False,
+                 "collapse": {"field": "plan", "inner_hits": inner}}  # fmt: skip
+        groups = self._ask(asked)["hits"]["hits"]
+        kept = [hit for group in groups for hit in group["inner_hits"]["best"]["hits"]["hits"]]
+        return len(kept), sorted(kept, key=self._place)
+
+    def _place(self, hit: Any) -> tuple:
+        """What a hit is sorted by, least first."""
+        keys = []
+        for value, order in zip(hit["sort"], self._sort, strict=True):
+            ((_, how),) = order.items()
+            keys.append(value if how["order"] == "asc" else -value)
+        return tuple(keys)
+
+    # --- what is answered ---------------------------------------------------------------------------------------------
+
+    def _hits(self, query: Query, found: Sequence[Any]) -> tuple[Hit, ...]:
+        if self._request.collapse is None or not found:
+            return tuple(map(self._hit, found))
+        groups = [hit["fields"][f"group.{self._request.collapse}"][0] for hit in found]
+        same = self._same(query, groups)
+        return tuple(self._hit(hit, same.get(group)) for hit, group in zip(found, groups, strict=True))
+
+    def _same(self, query: Query, groups: Sequence[str]) -> dict[str, Same]:
+        """Group → what its hit stands for: one search for each, of the results that are in it."""
+        field = f"group.{self._request.collapse}"
+        chosen = [passing(choice) for choice in self._counting.apart]
+        bodies = [
+            {"size": 1, "_source": False, "sort": _by(SORTS["oldest"]),
+             "query": {"bool": {"filter": [query, *chosen, {"term": {field: group}}]}},
+             "aggs": {"plans": {"terms": {"field": "plan", "size": WINDOW}}}}
+            for group in groups
+        ]  # fmt: skip
+        answers = self._view.cluster.searches(self._view.index(self._request.unit), bodies)
+        return {
+            group: Same(_distinct(answer["aggregations"]["plans"]), self._id(answer["hits"]["hits"][0]))
+            for group, answer in zip(groups, answers, strict=True)
+        }
+
+    def _hit(self, hit: Any, same: Same | None = None) -> Hit:
+        score = round(hit["_score"], SCORE_DIGITS) if self._request.score else 0.0
+        return Hit(self._id(hit), score, hit["_source"].get("stored", "") if self._request.stored else "", same)
+
+    def _id(self, hit: Any) -> str:
+        """The last key of every order is the id."""
+        kept = hit["sort"][-1]
+        return self._view.in_full(self._request.unit, "id", [kept])[kept] if is_digest(kept) else kept
+
+    def _ask(self, body: dict[str, Any]) -> Any:
+        return self._view.cluster.search(self._view.index(self._request.unit), body)
+
+
+def _clause(form: str, token: str, weight: float, average: float) -> Query:
+    term = {"term": {f"form.{form}": {"value": wire(token), "boost": average or 1.0}}}
+    return {"function_score": {"query": term, "functions": [{"weight": weight}], "boost_mode": "multiply"}}
+
+
+def _sort(request: SearchRequest) -> list[dict[str, Any]]:
+    if request.sort != "relevance":
+        return _by(SORTS[request.sort])
+    return [*([{"_score": {"order": "desc"}}] if request.score else []), *_by(TIES)]
+
+
+def _by(sort: Sort) -> list[dict[str, Any]]:
+    order = "desc" if sort.largest_first else "asc"
+    return [{f"column.{sort.column}": {"order": order, "missing": "_last"}}, {"id": {"order": "asc"}}]
+
+
+def _distinct(plans: Any) -> int:
+    return len(plans["buckets"]) + bool(plans["sum_other_doc_count"])

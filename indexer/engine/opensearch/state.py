@@ -1,0 +1,173 @@
+"""What is published of a generation: one small document, replaced in one step only by who has seen the last one.
+
+It is the commit: a batch's documents lie in the cluster before it, and are not looked at; after it they are. Where
+several write, each batch has a number of its own, and who comes second looks again at what the first one left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from indexer.engine.manifest import Manifest
+from indexer.engine.opensearch.cluster import Cluster, Conflict
+from indexer.engine.opensearch.documents import born_of
+from indexer.engine.opensearch.mapping import COMMITS, PARTS
+from indexer.engine.request import Snapshot
+from indexer.errors import EngineAway, IndexDamaged
+
+_ADDRESS = "_doc/commit"
+
+_ATTEMPTS = 40
+"""Others that publish at the same time make one try again; each of them gets on meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`commit` counts what was published. What batches numbered up to `number` wrote is looked at, but for those of
+    `open` (batch → who writes it), and for the versions of plans that are `dead`: taken out or replaced. Who reads a
+    commit before `swept` may miss some that are not there any more. `switched`: when the generation came into use, in
+    seconds since 1970."""
+
+    generation: str
+    manifest: Manifest
+    commit: int = 0
+    number: int = 0
+    open: Mapping[str, str] = field(default_factory=dict)
+    dead: frozenset[str] = frozenset()
+    swept: int = 0
+    switched: float = 0.0
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What a reader sees."""
+        return Snapshot(self.generation, self.commit)
+
+    def live(self) -> dict[str, Any]:
+        """The documents that are looked at, as a query."""
+        unseen = [{"terms": {"born": sorted(map(int, self.open))}}] if self.open else []
+        if self.dead:
+            unseen.append({"terms": {"version": sorted(self.dead)}})
+        return {"bool": {"filter": [{"range": {"born": {"lte": self.number}}}], "must_not": unseen}}
+
+    def begun(self, writer: str) -> State:
+        """With one more batch, which is not looked at yet."""
+        return replace(self, number=self.number + 1, open={**self.open, str(self.number + 1): writer})
+
+    def published(self, number: int | None, dead: frozenset[str]) -> State:
+        """With a batch that is looked at now, and what it replaced no longer."""
+        left = {batch: writer for batch, writer in self.open.items() if batch != str(number)}
+        return replace(self, commit=self.commit + 1, open=left, dead=self.dead | dead)
+
+    def without(self, versions: frozenset[str], commit: int) -> State:
+        """Without versions, dead since a commit or longer, that lie in the cluster no longer."""
+        return replace(self, dead=self.dead - versions, swept=max(self.swept, commit))
+
+    def to_body(self) -> dict[str, Any]:
+        """As the document."""
+        held = {
+            "commit": self.commit,
+            "number": self.number,
+            "open": dict(self.open),
+            "dead": sorted(self.dead, key=lambda version: (born_of(version), version)),
+            "swept": self.swept,
+            "switched": self.switched,
+            "manifest": self.manifest.to_json(),
+        }
+        return {"state": held}
+
+
+class States:
+    """The published states of the generations behind one prefix."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._prefix = cluster.where.prefix
+
+    def index(self, part: str, generation: str) -> str:
+        """The name of an index of a generation."""
+        return f"{self._prefix}-{part}-{generation}"
+
+    def alias(self, part: str) -> str:
+        """What names the one in use."""
+        return f"{self._prefix}-{part}"
+
+    def indices(self, generation: str) -> dict[str, str]:
+        """Part → name of the index."""
+        return {part: self.index(part, generation) for part in PARTS}
+
+    def current(self) -> State | None:
+        """What is published of the generation in use; None when there is none. Raises EngineError."""
+        held = self._read(self.alias(COMMITS))
+        return held[0] if held else None
+
+    def of(self, generation: str) -> State:
+        """What is published of a generation. Raises IndexDamaged when it is gone."""
+        return self._last(generation)[0]
+
+    def change(self, generation: str, change: Callable[[State], State]) -> State:
+        """Publish what `change` makes of the last state, made again where another writer was quicker.
+
+        When it is not certain whether that came to pass, it is found out, and nothing of it comes to pass later.
+        Raises EngineError.
+        """
+        for _ in range(_ATTEMPTS):
+            last, seen = self._last(generation)
+            wanted = change(last)
+            if wanted == last:
+                return last
+            try:
+                self._put(generation, wanted, seen)
+            except Conflict:
+                continue
+            except EngineAway:
+                if self._came_to_pass(generation, wanted, seen):
+                    return wanted
+                raise
+            return wanted
+        msg = "other writers were quicker every time"
+        raise EngineAway(msg)
+
+    def create(self, state: State) -> None:
+        """The first state of a generation that nobody uses yet."""
+        path = f"/{self.index(COMMITS, state.generation)}/{_ADDRESS}"
+        self._cluster.put(path, state.to_body(), op_type="create")
+
+    def _came_to_pass(self, generation: str, wanted: State, seen: Mapping[str, int]) -> bool:
+        """Whether what was sent is there. If it is not, writing the old state anew makes sure that it never will be."""
+        last, now = self._last(generation)
+        if now == seen:
+            try:
+                self._put(generation, last, seen)
+            except Conflict:
+                last, now = self._last(generation)
+            else:
+                return False
+        return last == wanted
+
+    def _last(self, generation: str) -> tuple[State, Mapping[str, int]]:
+        held = self._read(self.index(COMMITS, generation))
+        if held is None:
+            msg = f"generation {generation} of the index is gone from the cluster; run `plansearch rebuild`"
+            raise IndexDamaged(msg)
+        return held
+
+    def _read(self, name: str) -> tuple[State, Mapping[str, int]] | None:
+        found = self._cluster.get(f"/{name}/{_ADDRESS}")
+        if found is None:
+            return None
+        try:
+            held = found["_source"]["state"]
+            state = State(
+                found["_index"].rpartition("-")[2], Manifest.from_json(held["manifest"]), held["commit"],
+                held["number"], held["open"], frozenset(held["dead"]), held["swept"], held["switched"],
+            )  # fmt: skip
+        except (KeyError, ValueError, TypeError) as error:
+            msg = f"what {name} says of the index makes no sense ({error!r}); run `plansearch rebuild`"
+            raise IndexDamaged(msg) from None
+        return state, {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+
+    def _put(self, generation: str, state: State, seen: Mapping[str, int]) -> None:
+        path = f"/{self.index(COMMITS, generation)}/{_ADDRESS}"
+        self._cluster.put(path, state.to_body(), **seen)
