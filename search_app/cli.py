@@ -1,4 +1,5 @@
-"""The `plansearch` command: the commands of `indexer.cli`, and those that ask: search, serve, demo."""
+"""The `plansearch` command: the commands of `indexer.cli`, and those that ask: search, serve, demo, and the desk's
+(`desk_cli.py`)."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from indexer.errors import ExitCode, RequestError
 from indexer.pipeline import ingest
 from indexer.progress import Teller
 from indexer.settings import SETTINGS
+from search_app import desk_cli  # noqa: F401  its commands hang themselves on `cli`
 from search_app.archive import Archive
 from search_app.asking import Answer
 from search_app.presenter import PlanView, results

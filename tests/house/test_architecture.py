@@ -31,15 +31,24 @@ ROOMS: dict[str, set[str]] = {
     "indexer": {"indexer"},
     "search_app": NOUNS
     | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening",
-       "indexer.shape", "indexer.pictures", "indexer.corrections", "indexer.draft", "indexer.reuse"},
+       "indexer.shape", "indexer.pictures", "indexer.corrections", "indexer.correction_values", "indexer.draft",
+       "indexer.reuse"},
+    "search_app.desk_cli": {"indexer.cli", "indexer.errors", "search_app"},
     "search_app.cli": {"indexer.cli", "indexer.settings", "indexer.errors", "indexer.engine", "search_app",
+                       "search_app.desk_cli",
                        "indexer.catalogue", "indexer.opening", "indexer.pipeline", "indexer.progress"},
 }  # fmt: skip
 
 # A third-party library → the files or folders that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("indexer/catalogue/",),
-    "click": ("indexer/cli.py", "indexer/commands.py", "indexer/correct_cli.py", "search_app/cli.py"),
+    "click": (
+        "indexer/cli.py",
+        "indexer/commands.py",
+        "indexer/correct_cli.py",
+        "search_app/cli.py",
+        "search_app/desk_cli.py",
+    ),
     "defusedxml": ("indexer/readers/package.py",),
     "docx": ("search_app/office/",),
     "feedgen": ("search_app/feeds.py",),
@@ -48,6 +57,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "jinja2": ("search_app/",),
     "markupsafe": ("search_app/",),
     "numpy": ("indexer/engine/",),
+    "opensearchpy": ("indexer/engine/opensearch/cluster.py",),
     "pdfminer": ("indexer/readers/pdf.py",),
     "pypdfium2": ("indexer/readers/pdfium.py",),
     "pyvi": ("indexer/vietnamese/segment.py",),

@@ -1,0 +1,96 @@
+"""The JSON shapes of two plans side by side, of sections and of the usual outline: for the API and the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.catalogue.rows import PlanSummary, StoredPlan
+from indexer.reuse.compare import Comparison, Row
+from search_app.desk.compare import ComparePage
+from search_app.desk.finding import summary_of
+from search_app.desk.sections import Group, Point, Variant
+from search_app.desk.usual_outline import UsualHeading
+from search_app.public import summary
+
+Json = dict[str, Any]
+
+
+def public_comparison(page: ComparePage) -> Json:
+    """Two plans side by side: `rows` are headings and passages of both, each once, in reading order."""
+    return {
+        "a": summary(summary_of(page.left)),
+        "b": summary(summary_of(page.right)),
+        "counts": dict(page.counts),
+        "left_out": list(page.cut),
+        "cited": [{"key": each.directive.key, "slug": each.directive.slug, "a": each.left, "b": each.right}
+                  for each in page.cited],
+        "rows": [_row(page, row) for row in page.comparison.rows],
+    }  # fmt: skip
+
+
+def _row(page: ComparePage, row: Row) -> Json:
+    left, right = row.left, row.right
+    if row.state == "moved":
+        left, right = (left, row.other) if right is None else (row.other, right)
+    return {
+        "unit": "heading" if row.heading else "passage",
+        "state": row.state,
+        "side": "both" if row.left is not None and row.right is not None else "a" if row.right is None else "b",
+        "a": _cell(page.left, page.comparison, row, left, own=True),
+        "b": _cell(page.right, page.comparison, row, right, own=False),
+    }
+
+
+def _cell(stored: StoredPlan, comparison: Comparison, row: Row, at: int | None, *, own: bool) -> Json | None:
+    """One side of a row; `differs`: the spans of the plan's text that the other one has not."""
+    if at is None:
+        return None
+    heading = (comparison.left if own else comparison.right)[at] if row.heading else None
+    passage = stored.plan.passages[heading.passage if heading else at]
+    return {
+        "ordinal": passage.ordinal,
+        "page": passage.page,
+        "heading": [heading.name] if heading else list(passage.heading),
+        "text": heading.name if heading else passage.span.of(stored.document.text),
+        "differs": [[span.start, span.end] for span in (row.left_only if own else row.right_only)],
+    }
+
+
+def public_outline_heading(heading: UsualHeading) -> Json:
+    """A usual heading with those below it."""
+    return {
+        "name": heading.name,
+        "section": heading.section,
+        "plans": heading.plans,
+        "total": heading.total,
+        "share": round(heading.share, 4),
+        "names": [{"name": name, "plans": plans} for name, plans in heading.names],
+        "examples": [{"plan": each.plan_id, "ordinal": each.ordinal} for each in heading.examples],
+        "below": [public_outline_heading(each) for each in heading.below],
+    }
+
+
+def public_block(block: Point | Group) -> Json:
+    """What plans say alike (`kind` "shared"), under one heading in words of their own ("heading"), or alone."""
+    shared = isinstance(block, Point)
+    return {
+        "kind": "shared" if shared else "heading" if block.heading else "alone",
+        "heading": block.heading,
+        "plans": block.plans if shared else len({said.plan.id for each in block.variants for said in each.said}),
+        "total": block.total if shared else None,
+        "variants": [_variant(each) for each in block.variants],
+    }
+
+
+def _variant(variant: Variant) -> Json:
+    """A wording, its paragraphs in pieces, and where it stands."""
+    return {
+        "paragraphs": [
+            [{"text": piece.text, "differs": piece.differs} for piece in pieces] for pieces in variant.paragraphs
+        ],
+        "said": [{"plan": _said(each.plan), "ordinal": each.ordinal} for each in variant.said],
+    }
+
+
+def _said(plan: PlanSummary) -> Json:
+    return {"id": plan.id, "number": plan.number, "issuer": plan.issuer, "issued": plan.issued}

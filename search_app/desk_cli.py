@@ -1,0 +1,42 @@
+"""The commands of the drafter's desk."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from indexer.cli import cli, settings_of, tell
+from indexer.errors import ExitCode
+from search_app.archive import Archive
+from search_app.desk.compare import present_comparison
+from search_app.desk.compare_text import compare_lines
+from search_app.desk.finding import find_plans
+from search_app.desk.public import public_comparison
+
+
+@cli.command("compare")
+@click.argument("a")
+@click.argument("b")
+@click.option("--all", "everything", is_flag=True, help="Print what is the same, too; else it is only counted.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, as /api/v1/compare answers.")
+@click.pass_context
+def compare_command(ctx: click.Context, a: str, b: str, everything: bool, as_json: bool) -> None:
+    """Lay two plans side by side, each given by its id or its number: what is the same, changed in which words, moved,
+    only in A, only in B."""
+    catalogue = Archive(settings_of(ctx)).catalogue
+    found = [find_plans(catalogue, typed) for typed in (a, b)]
+    for typed, plans in zip((a, b), found, strict=True):
+        if len(plans) != 1:
+            said = [f"plansearch: {typed}: {'several plans, give an id' if plans else 'no plan has this id or number'}"]
+            said += [f"  {each.id} · {each.issuer or 'no issuer'} · {each.issued or 'not dated'}" for each in plans]
+            tell(said, err=True)
+            ctx.exit(ExitCode.NOTHING_DONE)
+    left, right = (catalogue.plan(plans[0].id) for plans in found)
+    assert left is not None
+    assert right is not None
+    page = present_comparison(left, right)
+    if as_json:
+        tell([json.dumps(public_comparison(page), ensure_ascii=False)])
+    else:
+        tell(compare_lines(page, everything=everything))
