@@ -22,13 +22,14 @@ Sort = Literal["relevance", "newest", "oldest", "added"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 FACET_PARAMETERS = (
-    "issuer", "kind", "year", "directive", "implements", "basis", "cites", "code", "quality", "corrected",
+    "issuer", "kind", "section", "year", "directive", "implements", "basis", "cites", "code", "quality", "corrected",
 )  # fmt: skip
 NOT = "not-"
 """Before a facet's name: what carries one of these values is left out (`not-issuer=…`)."""
 
 PARAMETERS = (
-    "q", *FACET_PARAMETERS, *(NOT + name for name in FACET_PARAMETERS), "from", "to", "unit", "sort", "size", "page",
+    "q", *FACET_PARAMETERS, *(NOT + name for name in FACET_PARAMETERS), "from", "to", "wording", "unit", "sort", "size",
+    "page",
 )  # fmt: skip
 
 SIZES = (10, 20, 50, 100)
@@ -55,6 +56,8 @@ LIMITS = {
 """The longest query is a setting (`query_chars`)."""
 
 
+_WORDING = re.compile("[0-7][0-9a-f]{15}")
+
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -64,7 +67,8 @@ class SearchState:
 
     `filters`: pairs of facet parameter and values as written in the address, in the order of FACET_PARAMETERS; each
     value once; no empty tuples. `excluded`: the same for what is left out.
-    `since` and `until` are the parameters `from` and `to`; `size` None is the setting `page_size`.
+    `since` and `until` are the parameters `from` and `to`; `size` None is the setting `page_size`. `wording`: only
+    passages of this wording (`PassageCard.identity`), each by itself.
     """
 
     q: str = ""
@@ -72,6 +76,7 @@ class SearchState:
     excluded: Filters = ()
     since: PartialDate | None = None
     until: PartialDate | None = None
+    wording: int | None = None
     unit: Unit = "plan"
     sort: Sort = "relevance"
     size: int | None = None
@@ -113,7 +118,11 @@ class SearchState:
 
     def without_filters(self) -> SearchState:
         """The same words, and nothing else that narrows them."""
-        return replace(self, filters=(), excluded=(), since=None, until=None, page=1)
+        return replace(self, filters=(), excluded=(), since=None, until=None, wording=None, page=1)
+
+    def with_wording(self, wording: int | None) -> SearchState:
+        """The same search of passages, on page 1, for those of one wording; None: of all."""
+        return replace(self, unit="passage", wording=wording, page=1)
 
     def with_query(self, q: str) -> SearchState:
         """The same filters for other words."""
@@ -124,8 +133,8 @@ class SearchState:
         return replace(self, since=since, until=until, page=1)
 
     def with_unit(self, unit: Unit) -> SearchState:
-        """The same search for plans or for passages."""
-        return replace(self, unit=unit, page=1)
+        """The same search for plans or for passages; plans have no wording."""
+        return replace(self, unit=unit, wording=self.wording if unit == "passage" else None, page=1)
 
     def with_sort(self, sort: Sort) -> SearchState:
         """The same search in another order."""
@@ -147,12 +156,13 @@ class SearchState:
     def narrowed(self) -> int:
         """How many filters are active."""
         chosen = sum(len(values) for _, values in (*self.filters, *self.excluded))
-        return chosen + (self.since is not None) + (self.until is not None)
+        return chosen + sum(each is not None for each in (self.since, self.until, self.wording))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values for an address, defaults left out, in the order of PARAMETERS."""
         given = {"q": (self.q,), "from": (self.since,), "to": (self.until,), "size": (self.size,)}
         given |= {"unit": ("" if self.unit == "plan" else self.unit,)}
+        given |= {"wording": ("" if self.wording is None else wording_name(self.wording),)}
         given |= {"sort": ("" if self.sort == "relevance" else self.sort,)}
         given |= {"page": ("" if self.page == 1 else self.page,), **dict(self.filters)}
         given |= {NOT + name: values for name, values in self.excluded}
@@ -161,6 +171,11 @@ class SearchState:
     def query_string(self) -> str:
         """The part of the address after the question mark."""
         return "&".join(f"{name}={quoted(value)}" for name, value in self.pairs())
+
+
+def wording_name(wording: int) -> str:
+    """What a wording is called in addresses and answers: 16 hexadecimal figures."""
+    return f"{wording:016x}"
 
 
 @lru_cache(maxsize=4096)
@@ -184,6 +199,7 @@ COMPLAINTS: dict[str, str] = {
     "bad-date": "not a date (2023, 6/2023, 15/6/2023 or 2023-06-15)",
     "dates-reversed": "the first date lies after the last",
     "bad-unit": "not a unit (plan or passage)",
+    "bad-wording": "not the name of a wording (16 hexadecimal figures, with unit=passage)",
     "bad-sort": "not an order (relevance, newest, oldest or added)",
     "bad-size": f"not a number of results on a page ({', '.join(map(str, SIZES))})",
     "bad-order": "not an order of values (count or name)",
@@ -193,6 +209,8 @@ COMPLAINTS: dict[str, str] = {
     "empty-basket": "there are no passages in it",
     "basket-too-long": "too many passages",
     "note-too-long": "a note is too long",
+    "bad-format": "not a kind of file (docx or md)",
+    "bad-year": "not a year",
     "bad-layout": "not a layout (party or state)",
     "page-too-deep": "no pages are turned so far; narrow the search",
 }
@@ -236,6 +254,7 @@ class _Parser:
             excluded=excluded,
             since=since,
             until=until,
+            wording=self._wording(),
             unit=self._choice("unit", UNITS, "bad-unit"),
             sort=self._choice("sort", SORTS, "bad-sort"),
             size=self._size(),
@@ -273,6 +292,15 @@ class _Parser:
         if value and value not in known:
             self._complain(code, value)
         return value if value in known else known[0]
+
+    def _wording(self) -> int | None:
+        value = self._one("wording")
+        if not value:
+            return None
+        if not _WORDING.fullmatch(value) or "passage" not in self.given.get("unit", ()):
+            self._complain("bad-wording", value)
+            return None
+        return int(value, 16)
 
     def _size(self) -> int | None:
         value = self._one("size")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
+from indexer.model import Span
 from indexer.vietnamese.normalise import clean
 from search_app.office.layouts import (
     AFTER_PARAGRAPH,
@@ -199,6 +200,16 @@ def write(paragraph: Paragraph, text: str, letters: Letters) -> list[Run]:
         runs[-1].font.highlight_color = WD_COLOR_INDEX.YELLOW
         at = found.end()
     return [*runs, _run(paragraph, text[at:], letters)]
+
+
+def write_marked(paragraph: Paragraph, text: str, marked: Iterable[Span], letters: Letters) -> None:
+    """A text with places that a person should look at marked; they do not meet, and stand in their order."""
+    at = 0
+    for span in marked:
+        _run(paragraph, legal(text[at : span.start]), letters)
+        _run(paragraph, legal(span.of(text)), letters).font.highlight_color = WD_COLOR_INDEX.YELLOW
+        at = span.end
+    _run(paragraph, legal(text[at:]), letters)
 
 
 def add_field(paragraph: Paragraph, instruction: str, shown: str, letters: Letters) -> None:
