@@ -16,6 +16,8 @@ from indexer.reuse.wording import Wording
 
 BlockKind = Literal["same", "changed", "left", "right"]
 Range = tuple[int, int]
+Run = tuple[int, int, int]
+"""Place in the left wording, place in the right one, words."""
 
 LEAST_RUN = 2
 """Shared words in a shorter run are chance (`của`, `và`) and are shown as changed."""
@@ -26,16 +28,25 @@ SOLID_RUN = 3
 ALIKE = 0.6
 """From this likeness on (single words counted) two wordings are one wording, edited."""
 
+SURE = 0.8
+"""Below this likeness what they share must not be one phrase alone."""
+
+PHRASE = 24
+"""Words in the longest titles and slogans that no mask knows. Where one shared run no longer than this holds two
+thirds of the shared words, the phrase is shared and not the wording."""
+
 SOLID = 0.43
-"""From this share of words in solid runs on they are too, when `SOLID_WORDS` or more stand in such runs."""
+"""From this share of words in solid runs on they are one wording too, when `SOLID_WORDS` or more stand in such runs."""
 
 SOLID_WORDS = 22
 
 CONTAINED = 0.75
 """From this share of the shorter one's words in solid runs on it is an excerpt of the longer one, when at least
-`LEAST_EXCERPT` do."""
+`LEAST_EXCERPT` are, in the same order and not strewn over more than `STREWN` times its length."""
 
 LEAST_EXCERPT = 14
+
+STREWN = 1.5
 
 _MOVES = 2
 """How often what is left over is looked through for pieces that stand in another order."""
@@ -87,28 +98,45 @@ def align(a: Wording, b: Wording) -> Alignment:
     return Alignment(2 * common / total if total else 1.0, common, blocks)
 
 
-def bonded(a: Wording, b: Wording, *, least: int = LEAST) -> bool:
-    """True when one wording reuses the other: at least `least` words in common outside masks, and they are alike, or
-    solid runs make up enough of both, or one is an excerpt of the other. Sentences may stand in another order.
+def bonded(a: Sequence[Hashable], b: Sequence[Hashable], *, least: int = LEAST) -> bool:
+    """True when of two wordings, as their tokens or hashes of these, one reuses the other: at least `least` words in
+    common, and they are alike, or solid runs make up enough of both, or one is an excerpt of the other. Sentences may
+    stand in another order; one phrase in common is no reuse.
 
     The thresholds above are earned on the generator's copies and on pairs judged by eye (figures in README.md).
     """
-    shorter, total = min(len(a), len(b)), len(a) + len(b)
-    if shorter < least:
-        return False
-    common = LCSseq.similarity(a.tokens, b.tokens)
-    if 2 * common >= ALIKE * total:
-        return common >= least
-    words = solid_words(a.tokens, b.tokens)
-    return (2 * words >= SOLID * total and words >= SOLID_WORDS) or (
-        words >= CONTAINED * shorter and words >= LEAST_EXCERPT
-    )
-
-
-def solid_words(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many words stand in shared runs of at least `SOLID_RUN`, wherever the runs stand."""
-    if (len(b), b) < (len(a), a):
+    if (len(b), tuple(b)) < (len(a), tuple(a)):  # of several best ways the same one from either side
         a, b = b, a
+    total = len(a) + len(b)
+    common = LCSseq.similarity(a, b) if len(a) >= least else 0
+    if common < least or (4 * common < SOLID * total and common < CONTAINED * len(a)):
+        return False
+    if 2 * common >= SURE * total:
+        return True
+    runs = list(_runs(a, b))
+    if _excerpt(runs, len(a)):
+        return True
+    words = solid_words(a, b)
+    enough = 2 * common >= ALIKE * total or (2 * words >= SOLID * total and words >= SOLID_WORDS)
+    return enough and not _one_phrase(runs, max(common, words))
+
+
+def _one_phrase(runs: Sequence[Run], common: int) -> bool:
+    longest = max((size for _, _, size in runs), default=0)
+    return longest <= PHRASE and 3 * longest >= 2 * common
+
+
+def _excerpt(runs: Sequence[Run], shorter: int) -> bool:
+    """True when the left one of two, which is shorter, stands in the right one, nearly whole and in one place."""
+    solid = [run for run in runs if run[2] >= SOLID_RUN]
+    words = sum(size for _, _, size in solid)
+    if words < max(LEAST_EXCERPT, CONTAINED * shorter):
+        return False
+    return solid[-1][1] + solid[-1][2] - solid[0][1] <= STREWN * shorter
+
+
+def solid_words(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
+    """How many words stand in shared runs of at least `SOLID_RUN`, wherever the runs stand."""
     words = 0
     for _ in range(1 + _MOVES):
         runs = [run for run in _runs(a, b) if run[2] >= SOLID_RUN]
@@ -120,9 +148,9 @@ def solid_words(a: Sequence[str], b: Sequence[str]) -> int:
     return words
 
 
-def _left_over(tokens: Sequence[str], taken: Sequence[Range], side: str) -> list[str]:
+def _left_over(tokens: Sequence[Hashable], taken: Sequence[Range], side: str) -> list[Hashable]:
     """The tokens outside `taken`, with something that never agrees where pieces meet."""
-    rest: list[str] = []
+    rest: list[Hashable] = []
     done = 0
     for start, end in taken:
         rest += [*tokens[done:start], f"\0{side}"]
@@ -130,7 +158,7 @@ def _left_over(tokens: Sequence[str], taken: Sequence[Range], side: str) -> list
     return [*rest, *tokens[done:]]
 
 
-def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+def _runs(a: Sequence[Hashable], b: Sequence[Hashable]) -> Iterator[Run]:
     """(place in a, place in b, size) of the shared runs long enough."""
     for code in LCSseq.opcodes(a, b):
         size = code.src_end - code.src_start
@@ -139,7 +167,7 @@ def _runs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
             yield code.src_start, code.dest_start, size
 
 
-def _blocks(runs: Sequence[tuple[int, int, int]], size_a: int, size_b: int) -> Iterator[Block]:
+def _blocks(runs: Sequence[Run], size_a: int, size_b: int) -> Iterator[Block]:
     left = right = 0
     for begin_a, begin_b, size in (*runs, (size_a, size_b, 0)):
         if begin_a > left or begin_b > right:

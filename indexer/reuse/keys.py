@@ -18,7 +18,9 @@ LEAST = 10
 """Wordings of fewer tokens are no reuse: headings, `Thời gian thực hiện: thường xuyên`."""
 
 KEPT = 24
-"""Keys that a wording keeps, about, however long it is."""
+"""Keys that a wording keeps, about, however long it is, until that would be fewer than one shingle in `RAREST`."""
+
+RAREST = 8
 
 SHORT = 36
 """Up to so many tokens a wording keeps skips."""
@@ -61,7 +63,7 @@ def keys(wording: Wording) -> tuple[int, ...]:
 
 def _bound(size: int) -> int:
     """Hashes below it are kept; it never rises with the size."""
-    return (KEPT << _BITS) // size if size > KEPT else 1 << _BITS
+    return max((KEPT << _BITS) // max(size, KEPT), (1 << _BITS) // RAREST)
 
 
 class _Hashes(dict[str, tuple[int, int, int]]):

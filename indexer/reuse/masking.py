@@ -38,6 +38,7 @@ _IN_NAME = re.compile(r"[ \t]{0,4}\n?[ \t]{0,4}|[ \t]?[-–][ \t]?|\.[ \t]?")
 _QUARTERS = frozenset(("i", "ii", "iii", "iv", "1", "2", "3", "4"))
 _NAME_TOKENS = 4
 """The longest names of communes have four syllables."""
+_KIND_TOKENS = 5
 _LAW_TOKENS = 16
 _BEHIND = 400
 """Characters behind a number in which its issuer and title end."""
@@ -49,15 +50,13 @@ _LEAST_OF_TITLE = 6
 class _Lists:
     """The table, ready for look-up."""
 
-    kinds: Phrases
+    kinds: frozenset[Words]
     titled_before: frozenset[str]
-    units: Phrases
     no_names: frozenset[str]
-    bodies: Phrases
-    central: Phrases
-    central_tails: Phrases
+    phrases: Phrases
+    units: Phrases
     provinces: Phrases
-    slogans: Phrases
+    central_tails: Phrases
     title_leads: Phrases
     law_end: re.Pattern[str]
     issuer_end: re.Pattern[str]
@@ -81,28 +80,30 @@ def _lists() -> _Lists:
     central = {body.name for body in known.bodies.values() if body.central and " " in body.name}
     central -= {"Trung ương", "Đảng ủy Khối"}
     local = raw["local"]
-    bodies = Phrases([*local, *(f"{organ} {body}" for organ in raw["organs"] for body in local)])
-    found = {
-        "units": Phrases(raw["units"]),
-        "bodies": bodies,
-        "central": Phrases([*raw["central"], *central]),
-        "provinces": Phrases(provinces().values()),
-        "slogans": Phrases([*raw["slogans"], *raw["frames"]]),
-    }
     laws = frozenset(words_of(name)[-1] or "" for name in raw["titled_before"])
-    heads = {head for phrases in found.values() for head in phrases.heads} | laws | {"ngày", "tháng", "quý"}
+    phrases = Phrases(
+        {
+            "unit": raw["units"],
+            "province": provinces().values(),
+            "body": [*local, *(f"{organ} {body}" for organ in raw["organs"] for body in local)],
+            "central": [*raw["central"], *central],
+            "set": [*raw["slogans"], *raw["frames"]],
+        }
+    )
     return _Lists(
-        kinds=Phrases([*kinds, *raw["kinds"]], by_end=True),
+        kinds=frozenset(words_of(name) for name in (*kinds, *raw["kinds"])),
         titled_before=laws,
         no_names=frozenset(raw["no_names"]),
-        central_tails=Phrases(raw["central_tails"]),
-        title_leads=Phrases(raw["title_leads"]),
+        phrases=phrases,
+        units=Phrases({"unit": raw["units"]}),
+        provinces=Phrases({"province": provinces().values()}),
+        central_tails=Phrases({"tail": raw["central_tails"]}),
+        title_leads=Phrases({"lead": raw["title_leads"]}),
         law_end=re.compile(raw["law_end"]),
         issuer_end=re.compile(raw["issuer_end"], re.IGNORECASE),
         title_end=re.compile(raw["title_end"]),
         longest_title=raw["longest_title"],
-        heads=frozenset(heads),
-        **found,
+        heads=phrases.heads | laws | {"ngày", "tháng", "quý"},
     )
 
 
@@ -208,7 +209,7 @@ class _Scan:
     def _before_number(self, at: int) -> int:
         """Where a citation begins: its kind, and a law's title between kind and number."""
         start = at - (self._word(at - 1) == "số")
-        kind = self.lists.kinds.at(self.row.texts, start, self.first)
+        kind = self._kind(start)
         if kind or start == at:
             return start - kind
         for place in range(start - 1, max(self.first, start - 16) - 1, -1):
@@ -217,6 +218,13 @@ class _Scan:
             if self._word(place) in self.lists.titled_before and self._capital(place):
                 return place - (self._word(place - 1) == "bộ")
         return start
+
+    def _kind(self, end: int) -> int:
+        """How many tokens before a place are the longest kind of document."""
+        for size in range(min(_KIND_TOKENS, end - self.first), 0, -1):
+            if self.row.texts[end - size : end] in self.lists.kinds:
+                return size
+        return 0
 
     def _behind_number(self, at: int) -> int:
         """Where it ends: behind date, issuer and title."""
@@ -252,7 +260,8 @@ class _Scan:
 
     def _issuer(self, at: int) -> int:
         """The end of the body's name that begins at a place behind `của`."""
-        known = self._body(at)
+        kind, size = self.lists.phrases.find(self.row.texts, at, self.after)
+        known = self._body(at, kind, size) if kind in ("body", "central") else at
         if known > at or not self._capital(at):
             return known
         start = self.row.starts[at]
@@ -261,7 +270,7 @@ class _Scan:
 
     def _title(self, at: int) -> int:
         """The end of a title at a place; one in quotation marks is seen to elsewhere."""
-        lead = at + self.lists.title_leads.at(self.row.texts, at, self.after)
+        lead = at + self.lists.title_leads.size(self.row.texts, at, self.after)
         known = self.titles.at(self.row.texts, at, self.after) or self.titles.at(self.row.texts, lead, self.after)
         if known:
             return max(at, lead) + known
@@ -274,27 +283,34 @@ class _Scan:
 
     def _named(self, at: int) -> Range | None:
         """A title, slogan, body or place, or a date without figures before it."""
-        texts, lists = self.row.texts, self.lists
-        size = self.titles.at(texts, at, self.after) or lists.slogans.at(texts, at, self.after)
-        if size:
-            return at, at + size
-        word = texts[at]
-        if word == "ngày":
-            return self._day(at)
-        if word == "tháng" and self._short_figure(at + 1):
-            return at, at + 2
-        if word == "quý" and self._word(at + 1) in _QUARTERS:
-            return at, at + 2
-        if word in lists.titled_before and self._capital(at + 1):
+        texts, lists, word = self.row.texts, self.lists, self.row.texts[at]
+        title = self.titles.at(texts, at, self.after) if self.titles.heads else 0
+        if title:
+            return at, at + title
+        kind, size = lists.phrases.find(texts, at, self.after)
+        if kind:
+            end = self._phrase(kind, at, size)
+        elif word in lists.titled_before and self._capital(at + 1):
             return self._law(at)
-        end = self._body(at)
-        if end == at:
-            end = self._unit(at)
-        if end == at:
-            end = self._province(at)
-            if self.text[self.row.starts[at] : self.row.ends[at]].isupper():
-                return None  # HÒA BÌNH in a heading may be peace
+        elif word == "ngày":
+            return self._day(at)
+        else:
+            dated = (word == "tháng" and self._short_figure(at + 1)) or (
+                word == "quý" and self._word(at + 1) in _QUARTERS
+            )
+            end = at + 2 if dated else at
         return (at, end) if end > at else None
+
+    def _phrase(self, kind: str, at: int, size: int) -> int:
+        """Where what begins with a phrase of the table ends; the place itself when it is no name after all."""
+        if kind == "set":
+            return at + size
+        if kind == "unit":
+            return self._unit(at, size)
+        if kind == "province":
+            # HÒA BÌNH in a heading may be peace.
+            return at if self.text[self.row.starts[at] : self.row.ends[at]].isupper() else self._province(at)
+        return self._body(at, kind, size)
 
     def _law(self, at: int) -> Range:
         """`Luật Đất đai`, from the word `luật` on."""
@@ -303,37 +319,29 @@ class _Scan:
         place = self._place_at(end.start()) if end is not None else at + 2
         return at - (self._word(at - 1) in ("bộ", "pháp")), max(at + 2, min(place, at + _LAW_TOKENS, self.after))
 
-    def _body(self, at: int) -> int:
+    def _body(self, at: int, kind: str, size: int) -> int:
         """The end of a local body's name with its place, or of a central body's."""
-        texts, after = self.row.texts, self.after
-        local = self.lists.bodies.at(texts, at, after)
-        if local:
-            end = at + local
-            unit = self._unit(end)
-            if unit == end:
-                unit = end + self.lists.units.at(texts, end, after)
-            return unit if unit > end else self._names(end)
-        central = self.lists.central.at(texts, at, after)
-        if not central or not self._capital(at):
+        texts, after, end = self.row.texts, self.after, at + size
+        if kind == "body":
+            unit = self.lists.units.size(texts, end, after)
+            named = self._unit(end, unit) if unit else end
+            return max(named, end + unit) if unit else self._names(end)
+        if not self._capital(at):
             return at
-        return at + central + self.lists.central_tails.at(texts, at + central, after)
+        return end + self.lists.central_tails.size(texts, end, after)
 
-    def _unit(self, at: int) -> int:
-        """The end of `xã Lương Minh`, `quận 1`; the place itself when there is no name behind the word."""
-        word = self.lists.units.at(self.row.texts, at, self.after)
-        if not word or self._word(at + word) in self.lists.no_names:
-            return at
-        end = at + word
-        if not self._goes_on(end):
+    def _unit(self, at: int, size: int) -> int:
+        """The end of `xã Lương Minh`, `quận 1`; the place itself when there is no name behind the word of `size`."""
+        end = at + size
+        if self._word(end) in self.lists.no_names or not self._goes_on(end):
             return at
         if self._short_figure(end):
             return end + 1
-        name = self._province(end)
-        name = name if name > end else self._names(end)
+        name = max(self._province(end), self._names(end))
         return name if name > end else at
 
     def _province(self, at: int) -> int:
-        size = self.lists.provinces.at(self.row.texts, at, self.after)
+        size = self.lists.provinces.size(self.row.texts, at, self.after)
         return at + size if size and all(map(self._capital, range(at, at + size))) else at
 
     def _names(self, at: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from indexer.vietnamese.analyse import analyse
 
@@ -15,37 +15,29 @@ def words_of(phrase: str) -> Words:
 
 
 class Phrases:
-    """Phrases by the token that they begin with (or end with), the longest first."""
+    """Phrases of several kinds. `heads`: the words that they begin with."""
 
-    def __init__(self, phrases: Iterable[str], *, by_end: bool = False) -> None:
-        self._by_end = by_end
-        groups: dict[str, list[Words]] = {}
-        for words in {words_of(phrase) for phrase in phrases}:
-            if words:
-                groups.setdefault(words[-1 if by_end else 0] or "", []).append(words)
-        self.heads: Mapping[str, tuple[Words, ...]] = {
-            head: tuple(sorted(group, key=len, reverse=True)) for head, group in groups.items()
-        }
+    def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
+        by_words = {words_of(phrase): kind for kind, phrases in kinds.items() for phrase in phrases}
+        self._by_start: dict[str | None, dict[str | None, list[tuple[Words, str]]]] = {}
+        for words in sorted(by_words, key=len, reverse=True):
+            seconds = self._by_start.setdefault(words[0], {})
+            seconds.setdefault(words[1] if len(words) > 1 else None, []).append((words, by_words[words]))
+        self.heads = frozenset(self._by_start)
 
-    def at(self, texts: Sequence[str | None], place: int, limit: int) -> int:
-        """How many tokens the longest phrase has that begins at `place` and ends at or before `limit`; with `by_end`:
-        that ends behind `place` and begins at or behind `limit`. 0 when there is none."""
-        if self._by_end:
-            group = self.heads.get(texts[place - 1] or "", ()) if place > limit else ()
-            return next(
-                (
-                    len(words)
-                    for words in group
-                    if place - len(words) >= limit and texts[place - len(words) : place] == words
-                ),
-                0,
-            )
-        group = self.heads.get(texts[place] or "", ()) if place < limit else ()
-        return next(
-            (
-                len(words)
-                for words in group
-                if place + len(words) <= limit and texts[place : place + len(words)] == words
-            ),
-            0,
-        )
+    def find(self, texts: Words, place: int, limit: int) -> tuple[str, int]:
+        """Kind and number of tokens of the longest phrase that begins at a place and ends at or before `limit`; an
+        empty kind when there is none."""
+        seconds = self._by_start.get(texts[place]) if place < limit else None
+        if seconds is None:
+            return "", 0
+        if place + 1 < limit and texts[place + 1] in seconds:
+            for words, kind in seconds[texts[place + 1]]:
+                end = place + len(words)
+                if end <= limit and texts[place:end] == words:
+                    return kind, len(words)
+        return (seconds[None][0][1], 1) if None in seconds else ("", 0)
+
+    def size(self, texts: Words, place: int, limit: int) -> int:
+        """The number of tokens of what `find` finds."""
+        return self.find(texts, place, limit)[1]

@@ -196,7 +196,8 @@ def _likest(same: Sequence[_Said], clusters: Sequence[Sequence[_Said]], near: It
     ranked = [
         (-likeness(same[0].wording.tokens, clusters[at][0].wording.tokens), at)
         for at in near
-        if plans.isdisjoint(each.plan.id for each in clusters[at]) and bonded(same[0].wording, clusters[at][0].wording)
+        if plans.isdisjoint(each.plan.id for each in clusters[at])
+        and bonded(same[0].wording.tokens, clusters[at][0].wording.tokens)
     ]
     return min(ranked)[1] if ranked else None
 

@@ -74,7 +74,9 @@ def masked_wording(text: str) -> Wording:
 
 def agreement(pairs: list[Judged]) -> Agreement:
     """The rule of reuse against the person."""
-    found = [(bonded(masked_wording(pair.left), masked_wording(pair.right)), pair.reuse) for pair in pairs]
+    found = [
+        (bonded(masked_wording(pair.left).tokens, masked_wording(pair.right).tokens), pair.reuse) for pair in pairs
+    ]
     kinds = ((True, True), (True, False), (False, True), (False, False))
     return Agreement(*(found.count(kind) for kind in kinds))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.reuse.keys import LEAST, identity, keys
@@ -14,6 +14,7 @@ TOKENS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TOKENS)
 def test_equal_wordings_have_equal_keys_and_identity(tokens: list[str]) -> None:
     one, other = wording_of(tokens), Wording(tuple(tokens), (7,) * len(tokens), (9,) * len(tokens))
@@ -22,6 +23,7 @@ def test_equal_wordings_have_equal_keys_and_identity(tokens: list[str]) -> None:
     assert (identity(one) is None) == (len(tokens) < LEAST) == (not keys(one))
 
 
+@settings(deadline=None)
 @given(TOKENS)
 def test_keys_fit_a_signed_column(tokens: list[str]) -> None:
     found = keys(wording_of(tokens))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.reuse.wording import masks, wording
+from indexer.model import Span
+from indexer.reuse.wording import masks, wording, wordings
+from indexer.vietnamese.analyse import analyse
+from tests.generator import generate
 
 MASKED = [
     # text with [ ] around what is left out
@@ -84,6 +87,7 @@ PIECES = st.lists(
 ).map(" ".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.one_of(PIECES, st.text(max_size=80)))
 def test_masks_are_in_order_and_apart(text: str) -> None:
     found = masks(text, ("phòng, chống tội phạm và",))
@@ -92,3 +96,18 @@ def test_masks_are_in_order_and_apart(text: str) -> None:
     left = wording(text, found)
     assert all(span.end <= mask.start or mask.end <= span.start for span in left.spans for mask in found)
     assert list(left.starts) == sorted(left.starts)
+
+
+def test_a_passage_has_the_wording_of_its_text() -> None:
+    found = 0
+    for plan in generate(7, 12):
+        row = analyse(plan.text, ("syllables",)).forms["syllables"]
+        spans = [Span(*passage["span"]) for passage in plan.truth["passages"]]
+        titles = (plan.truth["title"],)
+        for span, whole in zip(spans, wordings(plan.text, row, spans, titles), strict=True):
+            piece = span.of(plan.text)
+            alone = wording(piece, masks(piece, titles))
+            assert alone.tokens == whole.tokens
+            assert [each.of(piece) for each in alone.spans] == [each.of(plan.text) for each in whole.spans]
+            found += len(whole)
+    assert found > 1_000

@@ -1,0 +1,100 @@
+"""How well reuse is found in passages of which it is known what was made from what (`tests/generator/copies.py`)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from random import Random
+
+from indexer.reuse.align import bonded
+from indexer.reuse.keys import keys
+from indexer.reuse.wording import Wording, masks, wording
+from tests.generator.copies import SHARES, Written, copies, edited
+
+Pair = tuple[int, int]
+
+MOST_EDITS = max(SHARES)
+
+
+@dataclass(slots=True)
+class Found:
+    """Counts of pairs. `expected[edits]`, `candidates[edits]`, `bonded[edits]`: pairs of an original and what was made
+    from it, all of them, those that share a key, and those found; `false`: pairs found of different families, by how
+    the two were made."""
+
+    expected: Counter[str] = field(default_factory=Counter)
+    candidates: Counter[str] = field(default_factory=Counter)
+    bonded: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    compared: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Of the pairs found, those of one family."""
+        right = self.bonded.total()
+        return right / max(1, right + self.false.total())
+
+    @property
+    def recall(self) -> float:
+        """Of the pairs of one family, those found."""
+        return self.bonded.total() / max(1, self.expected.total())
+
+    @property
+    def f1(self) -> float:
+        """Of precision and recall."""
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
+
+def measure(seed: int, families: int) -> Found:
+    """Find the pairs of an archive of copies, by keys and then by the rule, and compare with what is known.
+
+    Pairs of two copies are left open: by how many edits they differ is not known.
+    """
+    written = list(copies(seed, families))
+    wordings = [wording(each.text, masks(each.text, each.titles)) for each in written]
+    near = _sharing_keys(wordings)
+    found = Found(compared=len(near))
+    originals = {each.family: place for place, each in enumerate(written) if each.how == "original"}
+    for place, each in enumerate(written):
+        if each.how in ("edited", "reordered", "excerpt"):
+            group = f"{each.edits:.0%}" if each.how == "edited" else each.how
+            pair = (originals[each.family], place)
+            found.expected[group] += 1
+            found.candidates[group] += pair in near
+            found.bonded[group] += pair in near and bonded(wordings[pair[0]].tokens, wordings[pair[1]].tokens)
+    for left, right in near:
+        one, other = written[left], written[right]
+        if one.family != other.family and bonded(wordings[left].tokens, wordings[right].tokens):
+            found.false[_how(one, other)] += 1
+    return found
+
+
+def _how(one: Written, other: Written) -> str:
+    shared = f" {one.theme}" if one.theme is not None and one.theme == other.theme else ""
+    return f"{one.how}–{other.how}{shared}"
+
+
+def _sharing_keys(wordings: Sequence[Wording]) -> set[Pair]:
+    holders: dict[int, list[int]] = defaultdict(list)
+    for place, each in enumerate(wordings):
+        for key in keys(each):
+            holders[key].append(place)
+    return {pair for places in holders.values() for pair in combinations(places, 2)}
+
+
+def share_a_key(words: Iterable[str], size: int, share: float, tries: int, seed: int) -> float:
+    """How often a wording of `size` words and its copy with a share of them edited have a key in common."""
+    rng, pool = Random(f"keys/{seed}"), list(words)
+    hits = 0
+    for _ in range(tries):
+        start = int(rng.random() * (len(pool) - size))
+        one = pool[start : start + size]
+        other = edited(one, share, lambda: rng.choice(pool), rng)
+        hits += not set(keys(_of(one))).isdisjoint(keys(_of(other)))
+    return hits / tries
+
+
+def _of(words: Sequence[str]) -> Wording:
+    return Wording(tuple(words), (0,) * len(words), (1,) * len(words))
