@@ -29,6 +29,7 @@ class Setting:
     help: str
     least: int | None = None
     most: int | None = None
+    among: tuple[str, ...] = ()
 
     def default_value(self, environ: Mapping[str, str]) -> Any:
         """The default on this machine."""
@@ -41,6 +42,9 @@ class Setting:
         except (TypeError, ValueError):
             msg = f"{origin}: {self.name} takes {_TYPE_WORDS[self.type]}, not {value!r}"
             raise SettingsError(msg) from None
+        if self.among and parsed not in self.among:
+            msg = f"{origin}: {self.name} is {' or '.join(self.among)}, not {value!r}"
+            raise SettingsError(msg)
         if self.least is not None and parsed < self.least:
             msg = f"{origin}: {self.name} must be at least {self.least}, not {value!r}"
             raise SettingsError(msg)
@@ -84,6 +88,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("home", Path, _default_home, "Folder of the catalogue and the index; on a local disk."),
     Setting("catalogue_url", str, "", "Database of PostgreSQL that holds the catalogue, as "
             "postgresql://user@host/database; empty: a file of SQLite in the home."),
+    Setting("engine", str, "whoosh", "What holds the index: whoosh, in the home, or opensearch, in a cluster.",
+            among=("whoosh", "opensearch")),
+    Setting("opensearch_urls", str, "http://127.0.0.1:9200", "Addresses of some nodes of the cluster, separated by "
+            "commas; https where it has certificates."),
+    Setting("opensearch_prefix", str, "plansearch", "What the names of all indices in the cluster begin with."),
+    Setting("opensearch_user", str, "", "Account in the cluster; empty: none is asked for."),
+    Setting("opensearch_password_file", str, "", "File that holds the account's password."),
+    Setting("opensearch_ca", str, "", "File of certificates that the cluster's is checked by; empty: those of the "
+            "system."),
+    Setting("opensearch_pool", int, 8, "Connections that are kept open to each node.", least=1),
+    Setting("opensearch_seconds", int, 2, "Time limit for one search in the cluster.", least=1),
+    Setting("opensearch_write_seconds", int, 60, "Time limit for one write in the cluster.", least=1),
+    Setting("opensearch_shards", int, 1, "Parts that a new index in the cluster is cut into.", least=1),
+    Setting("opensearch_replicas", int, 1, "Copies of every part beside the first, where there are nodes for them.",
+            least=0),
     Setting("host", str, "127.0.0.1", "Address that the site listens on."),
     Setting("port", int, 8000, "Port that the site listens on.", least=1, most=65535),
     Setting("threads", int, 4, "Requests that the site answers at the same time.", least=1),
@@ -119,6 +138,17 @@ class Settings:
 
     home: Path
     catalogue_url: str
+    engine: str
+    opensearch_urls: str
+    opensearch_prefix: str
+    opensearch_user: str
+    opensearch_password_file: str
+    opensearch_ca: str
+    opensearch_pool: int
+    opensearch_seconds: int
+    opensearch_write_seconds: int
+    opensearch_shards: int
+    opensearch_replicas: int
     host: str
     port: int
     threads: int
@@ -149,6 +179,11 @@ class Settings:
     def catalogue_path(self) -> Path:
         """The catalogue's SQLite file, where it is in one."""
         return self.home / "catalogue.sqlite"
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may write side by side: neither catalogue nor index is in the home of one."""
+        return bool(self.catalogue_url) and self.engine == "opensearch"
 
     @property
     def index_path(self) -> Path:
