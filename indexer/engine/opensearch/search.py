@@ -11,6 +11,7 @@ from typing import Any
 
 from indexer.engine.fields import SORTS, TIES, Sort
 from indexer.engine.opensearch.counting import Counting
+from indexer.engine.opensearch.documents import ALONE
 from indexer.engine.opensearch.mapping import WINDOW
 from indexer.engine.opensearch.matching import Query, passing, query_of, within
 from indexer.engine.opensearch.view import View
@@ -164,16 +165,20 @@ class _Evaluation:
         """Group → what its hit stands for: one search for each, of the results that are in it."""
         field = f"group.{self._request.collapse}"
         chosen = [passing(choice) for choice in self._counting.apart]
+        shared = [group for group in groups if not group.startswith(ALONE)]
+        if not shared:
+            return {}
         bodies = [
-            {"size": 1, "_source": False, "sort": _by(SORTS["oldest"]),
+            {"size": 1, "_source": False, "sort": _by(SORTS["oldest"]), "track_total_hits": True,
              "query": {"bool": {"filter": [query, *chosen, {"term": {field: group}}]}},
              "aggs": {"plans": {"terms": {"field": "plan", "size": WINDOW}}}}
-            for group in groups
+            for group in shared
         ]  # fmt: skip
         answers = self._view.cluster.searches(self._view.index(self._request.unit), bodies)
         return {
             group: Same(_distinct(answer["aggregations"]["plans"]), self._id(answer["hits"]["hits"][0]))
-            for group, answer in zip(groups, answers, strict=True)
+            for group, answer in zip(shared, answers, strict=True)
+            if answer["hits"]["total"]["value"] > 1
         }
 
     def _hit(self, hit: Any, same: Same | None = None) -> Hit:

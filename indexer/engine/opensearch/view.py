@@ -175,7 +175,7 @@ def _beginning(prefix: str) -> str:
     prefix lies behind all tokens.
     """
     start = literally(head(prefix))
-    return f"{start}.*|{start}"
+    return f"{start}.*|{start}" if start else ".*"
 
 
 def _pattern(pattern: str) -> str:
