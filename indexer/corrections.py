@@ -135,7 +135,7 @@ class Corrections:
 
         def work() -> list[Correction]:
             with running(self.settings, self.progress) as run:
-                with run.interrupts.shield():
+                with run.catalogue.indexing(), run.interrupts.shield():  # nobody else corrects meanwhile
                     done = steps(run.catalogue)
                     run.catalogue.correct(done)
                 if done:

@@ -109,7 +109,7 @@ def demand_sound(connection: Connection, url: str) -> None:
 
 
 @contextmanager
-def run_lock(url: str, *, shared: bool = False) -> Iterator[None]:
+def run_lock(url: str, *, shared: bool) -> Iterator[None]:
     """While this is held, no command that works alone runs on this catalogue; held alone, no other that writes does.
 
     Raises BusyError, naming a holder, at once. The server frees it when this process ends, however it ends.

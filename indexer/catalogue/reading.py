@@ -94,7 +94,7 @@ def page_counts(connection: Connection) -> dict[Method, int]:
 def plan(connection: Connection, plan_id: str) -> StoredPlan | None:
     """A plan with its text, its files and what it cites."""
     row = connection.execute(
-        select(PLANS.c.recognised, PLANS.c.added, CONTENTS.c.sha256, CONTENTS.c.text)
+        select(PLANS.c.recognised, PLANS.c.added, PLANS.c.revision, CONTENTS.c.sha256, CONTENTS.c.text)
         .join(CONTENTS, CONTENTS.c.sha256 == PLANS.c.sha256)
         .where(PLANS.c.id == plan_id)
     ).one_or_none()
@@ -115,6 +115,7 @@ def plan(connection: Connection, plan_id: str) -> StoredPlan | None:
         states=tuple(each.state for each in cited),
         versions=_versions_of(connection, plan_id),
         added=row.added,
+        revision=row.revision,
     )
 
 

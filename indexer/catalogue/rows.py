@@ -65,6 +65,7 @@ class StoredPlan:
     `directives[i]` is the archive's identity for `plan.references[i]` and `states[i]` its state: the archive may know
     what the document alone leaves open. `versions`: all of this plan where there are several, itself among them,
     first the one that results show. `added`: when the plan first came, ISO 8601 in UTC; empty where that is not known.
+    `revision`: counted up with whatever an index entry tells of it.
     """
 
     plan: Plan
@@ -74,6 +75,7 @@ class StoredPlan:
     states: tuple[str, ...]
     versions: tuple[Version, ...] = ()
     added: str = ""
+    revision: int = 0
 
     @property
     def shown(self) -> bool:

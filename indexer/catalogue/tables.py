@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The migration that this version of plansearch works with."""
 
 METADATA = MetaData()
@@ -108,13 +108,15 @@ PLANS = Table(
     Column("family", String(16), index=True),
     Column("compared", Boolean, nullable=False, index=True, server_default=false()),
     Column("added", String(32), nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Index("ix_plans_listed", "id", "family", "issued", "level", "place", "added", "issuer"),
     Index("ix_plans_issuer_issued", "issuer", "issued"),
 )
 """What was recognised: `recognised` is all of it (JSON, `indexer.shape`), the other columns what lists show.
 
 `directive_key` is the plan's own identity as others cite it. `due`: its index entry is missing or out of date.
-`added`: when the plan first came.
+`added`: when the plan first came. `revision` is counted up whenever the entry gets out of date: who wrote an entry
+tells by it whether it still is the one that is wanted.
 `family`: of versions of one plan, the one that stands for all; null for a plan that is alone. `compared`: its versions
 were looked for since it changed; `draft`, `signed` and `quality` (of its text) decide which of them is shown.
 """
@@ -210,11 +212,15 @@ REFERENCES = Table(
     Column("quote_start", Integer, nullable=False),
     Column("quote_end", Integer, nullable=False),
     Index("ix_citations_own_key_own_state", "own_key", "own_state"),
-    Index("ix_citations_cited", "key", "plan_id", "ordinal", "relation", "state", "kind", "issuer", "issued", "title"),
+    Index(
+        "ix_citations_cited", "key", "plan_id", "ordinal", "relation", "state", "kind", "issuer", "issued", "title"
+    ).ddl_if("sqlite"),
+    Index("ix_citations_key", "key", "plan_id", "ordinal", "relation", "state").ddl_if("postgresql"),
 )
 """Who cites what. `own_key` and `own_state` as the document gives them, `key` and `state` as the archive knows them.
 
-Everything that a cited document's page counts lies in two indexes (`cited.py`): a row of either table is long.
+Everything that a cited document's page counts lies in two indexes (`cited.py`): a row of either table is long. In
+PostgreSQL, whose index takes no more than a third of a page in one place, what is quoted of it does not.
 """
 
 UNSETTLED = Table("unsettled", METADATA, Column("number_key", Text, primary_key=True))

@@ -65,9 +65,9 @@ def tell_what_is_acknowledged(ear: int) -> None:
     """In the command: every id that is acknowledged is written to a descriptor, once it is on disk."""
     mark_committed: Callable[..., None] = Catalogue.mark_committed
 
-    def telling(catalogue: Catalogue, ids: Iterable[str]) -> Any:
+    def telling(catalogue: Catalogue, ids: Iterable[str], *revisions: Any) -> Any:
         ids = list(ids)
-        mark_committed(catalogue, ids)
+        mark_committed(catalogue, ids, *revisions)
         os.write(ear, (" ".join(ids) + " ").encode())
 
     Catalogue.mark_committed = telling
