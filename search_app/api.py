@@ -14,11 +14,15 @@ from flask import Blueprint, Response, abort, render_template, request, stream_w
 from indexer.catalogue.rows import StoredPlan
 from indexer.engine.request import SearchRequest
 from indexer.errors import EngineError, RequestError
-from indexer.model import directive_slug
+from indexer.model import SECTIONS, directive_slug
 from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, PREFIX, Json, path_parameters
-from search_app.basket_views import lasting_url
+from search_app.basket_views import basket_file, lasting_url, skeleton_file
 from search_app.desk.basket import look_up, parse_items
+from search_app.desk.compare import present_comparison
+from search_app.desk.public import public_comparison, public_outline_heading, public_sections
 from search_app.desk.taking import take
+from search_app.desk.usual_outline import usual_outline
+from search_app.draft_views import draft_answer, guarded
 from search_app.export_views import blocks, listed
 from search_app.exports import as_json
 from search_app.facet_boxes import Tree
@@ -27,7 +31,7 @@ from search_app.facets import BY_NAME, FACET_NAMES, facet_label
 from search_app.fresh import by_content, by_snapshot
 from search_app.number_box import land
 from search_app.openapi import describe
-from search_app.presenter import last_page, results
+from search_app.presenter import last_page, last_page_of, results
 from search_app.problems import TITLES
 from search_app.public import (
     public_answer,
@@ -40,6 +44,7 @@ from search_app.public import (
 )
 from search_app.routing import archive, pages, stored_plan
 from search_app.search_state import MISSING, PARAMETERS, SearchState, parse_state
+from search_app.section_views import BLOCKS, asked_precedents, present_section
 
 api = Blueprint("api", __name__, url_prefix=PREFIX)
 
@@ -58,7 +63,7 @@ def search() -> Response:
         answer = archive().search(state)
         size = state.page_size(usual)
         public = public_answer(answer, results(answer), most_values=MOST_VALUES)
-        return _text({**public, **_paging("api.search", state, last_page(answer.page.total, size), size)})
+        return _text({**public, **_paging("api.search", state, last_page_of(answer, size), size)})
 
     return by_snapshot(make, _JSON)
 
@@ -124,6 +129,25 @@ def basket() -> Response:
     return Response(_text({"items": [public_kept(each) for each in kept]}), mimetype=_JSON)
 
 
+@api.post("/basket.docx", defaults={"kind": "docx"}, endpoint="basket_docx")
+@api.post("/basket.md", defaults={"kind": "md"}, endpoint="basket_md")
+def basket_as(kind: str) -> Response:
+    """The same as a file."""
+    _asked(f"basket_{kind}")
+    sent = _sent("items", "title", "agency", "layout")
+    items = parse_items(sent.pop("items"))
+    if wrong := [("bad-body", name) for name, value in sent.items() if not isinstance(value, str | None)]:
+        raise RequestError(*wrong)
+    return basket_file(items, kind, {name: value or "" for name, value in sent.items()})
+
+
+@api.get("/directives/<slug>/skeleton.docx")
+def skeleton(slug: str) -> Response:
+    """The beginning of a new plan that carries a document out."""
+    _, given = _asked("skeleton")
+    return skeleton_file(_checked("slug", slug), given)
+
+
 @api.get("/directives/<slug>")
 def directive(slug: str) -> Response:
     """A cited document, held or not."""
@@ -133,6 +157,46 @@ def directive(slug: str) -> Response:
     public = public_directive(row, archive().catalogue.citing, first=(state.page - 1) * size, most=size)
     last = last_page(public["total"], size)
     return by_content(_text({**public, **_paging("api.directive", state, last, size, slug=slug)}), _JSON)
+
+
+@api.post("/draft")
+def draft() -> Response:
+    """A draft checked against the archive."""
+    _asked("draft")
+    return guarded(lambda: draft_answer(**_sent("text", "file", "name")))
+
+
+@api.get("/compare")
+def compare() -> Response:
+    """Two plans side by side."""
+    _, given = _asked("compare")
+    return by_content(_text(public_comparison(present_comparison(_stored(given["a"]), _stored(given["b"])))), _JSON)
+
+
+@api.get("/directives/<slug>/outline")
+def outline(slug: str) -> Response:
+    """The headings that plans carrying out a document usually have."""
+    _asked("outline")
+    _, precedents = asked_precedents(_checked("slug", slug))
+    usual = usual_outline(precedents.plans)
+    headings = [public_outline_heading(each) for each in usual.headings]
+    return by_content(_text({"total": precedents.total, "plans": usual.plans, "headings": headings}), _JSON)
+
+
+@api.get("/directives/<slug>/sections")
+def sections(slug: str) -> Response:
+    """One kind of section as these plans word it, page by page."""
+    state, _ = _asked("sections")
+    if unknown := [value for value in state.values("section") if value not in SECTIONS]:
+        raise RequestError(*(("bad-choice", value[:80]) for value in unknown))
+    _, precedents = asked_precedents(_checked("slug", slug))
+    asked = next((each for each in SECTIONS if each in state.values("section")), None)
+    page = present_section(precedents, asked, state.page)
+    state = state.with_values("section", [page.view.section]).with_page(page.page)
+    public = {"total": precedents.total, **public_sections(page.view, page.held, page.blocks)}
+    return by_content(
+        _text({**public, **_paging("api.sections", state, page.last_page, BLOCKS, slug=slug)}), _JSON
+    )
 
 
 @api.get("/number")
@@ -227,7 +291,7 @@ def _own(name: str, complaints: list[tuple[str, str]]) -> str:
         complaints.append(("query-too-long", f"{longest} > {most}"))
     if name == "order" and value and value not in ORDERS:
         complaints.append(("bad-order", value[:80]))
-    if name == "n" and not value:
+    if name in ("n", "a", "b") and not value:
         complaints.append(("missing-parameter", name))
     return value
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from indexer.engine.fields import UNITS
-from indexer.model import GRADES, METHODS, RELATIONS
+from indexer.model import GRADES, METHODS, RELATIONS, SECTIONS
+from indexer.reuse.compare import STATES as PASSAGE_STATES
+from search_app.api_table import TITLE_CHARS
 from search_app.desk.basket import ADDRESS_CHARS, MOST_TAKEN, NOTE_CHARS, STATES
+from search_app.desk.checks import CHECKS, CODES, SEVERITIES
 from search_app.facets import FACET_NAMES
+from search_app.office.layouts import LAYOUTS
 from search_app.query.explain import CLOSENESS, PLACES
+from search_app.search_state import WORDING
 
 Json = dict[str, Any]
 
@@ -58,6 +63,8 @@ _PASSAGE = {
     "ordinal": _INTEGER,
     "heading": _list(_STRING),
     "page": _ORDINAL,
+    "section": _or_null(_one_of(SECTIONS)),
+    "also": _list(_one_of(SECTIONS)),
     "span": _SPAN,
     "text": _STRING,
 }  # fmt: skip
@@ -79,11 +86,19 @@ _ITEMS: Json = {
 }
 """Passages where they stand, as `url` and `address` of a passage say."""
 
+_SIDE = _object(ordinal=_INTEGER, page=_ORDINAL, heading=_list(_STRING), text=_STRING, differs=_list(_SPAN))
+_SAID = _object(id=_PLAN_ID, number=_TEXT, issuer=_TEXT, issued=_or_null(_DATE))
+_VARIANT = _object(
+    paragraphs=_list(_list(_object(text=_STRING, differs=_BOOLEAN))),
+    said=_list(_object(plan=_SAID, ordinal=_INTEGER)),
+)
+
 SCHEMAS: dict[str, Json] = {
     "Answer": _object(
         query=_STRING,
         unit=_one_of(UNITS),
         total=_INTEGER,
+        more=_BOOLEAN,
         hits=_list(_named("Hit")),
         facets=_object(**{name: _named("Facet") for name in FACET_NAMES}),
         notes=_list(_object(code=_STRING, about=_STRING)),
@@ -103,7 +118,22 @@ SCHEMAS: dict[str, Json] = {
         why=_or_null(
             _object(places=_list(_one_of(PLACES)), words=_or_null(_one_of(CLOSENESS)), others=_list(_STRING))
         ),
-        passages=_list(_object(id=_STRING, heading=_list(_STRING), page=_ORDINAL, snippet=_STRING)),
+        same=_or_null(
+            _object(
+                plans=_ORDINAL,
+                wording={"type": "string", "pattern": WORDING},
+                earliest=_object(id=_STRING, plan=_PLAN_ID, number=_TEXT, issuer=_TEXT, issued=_or_null(_DATE)),
+            )
+        ),
+        passages=_list(
+            _object(
+                id=_STRING,
+                heading=_list(_STRING),
+                page=_ORDINAL,
+                section=_or_null(_one_of(SECTIONS)),
+                snippet=_STRING,
+            )
+        ),
     ),
     "Facet": _object(values=_list(_object(value=_STRING, count=_INTEGER)), distinct=_INTEGER, missing=_INTEGER),
     "FacetValues": _object(
@@ -193,6 +223,43 @@ SCHEMAS: dict[str, Json] = {
         "additionalProperties": False,
         "properties": {"items": _ITEMS},
     },
+    "BasketFile": {
+        "type": "object",
+        "required": ["items"],
+        "additionalProperties": False,
+        "properties": {
+            "items": _ITEMS,
+            "title": {"type": "string", "maxLength": TITLE_CHARS},
+            "agency": {"type": "string", "maxLength": TITLE_CHARS},
+            "layout": _one_of((*LAYOUTS,)),
+        },
+    },
+    "Draft": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "text": {"type": "string", "pattern": "[0-9A-Za-z]", "description": "The draft as pasted."},
+            "file": {"type": "string", "contentEncoding": "base64", "description": "Or a file, in base64,"},
+            "name": {"type": "string", "description": "and its name, whose suffix tells what it is."},
+        },
+        "anyOf": [{"required": ["text"]}, {"required": ["file", "name"]}],
+    },
+    "Checked": _object(
+        kind=_TEXT,
+        number=_TEXT,
+        title=_TEXT,
+        issued=_or_null(_DATE),
+        text=_STRING,
+        counts=_object(**dict.fromkeys(SEVERITIES, _INTEGER)),
+        like=_TEXT,
+        compared=_INTEGER,
+        findings=_list(_object(
+            check=_one_of(CHECKS), code=_one_of((*CODES,)), severity=_one_of(SEVERITIES), says=_STRING,
+            span=_or_null(_SPAN), words=_TEXT, written=_TEXT,
+            said=_list(_object(value=_STRING, documents=_INTEGER, own=_BOOLEAN)),
+            others=_list(_object(label=_STRING, slug=_TEXT, plan=_TEXT)), share=_or_null(_SPAN), evidence=_TEXT,
+        )),
+    ),
     "Kept": _object(
         items=_list(
             _object(plan=_STRING, address=_STRING, note=_STRING, state=_one_of(STATES), id=_TEXT,
@@ -233,6 +300,43 @@ SCHEMAS: dict[str, Json] = {
             _object(id=_PLAN_ID, number=_TEXT, kind=_TEXT, title=_TEXT, issuers=_list(_STRING), issued=_or_null(_DATE),
                     implements=_list(_STRING), basis=_list(_STRING), pages=_INTEGER, source=_STRING, url=_STRING)
         ),
+    ),
+    "Comparison": _object(
+        a=_named("Summary"),
+        b=_named("Summary"),
+        counts=_object(**dict.fromkeys(PASSAGE_STATES, _INTEGER)),
+        left_out=_list(_INTEGER),
+        cited=_list(_object(key=_STRING, slug=_STRING, a=_BOOLEAN, b=_BOOLEAN)),
+        rows=_list(
+            _object(unit=_one_of(("heading", "passage")), state=_one_of(PASSAGE_STATES),
+                    side=_one_of(("both", "a", "b")), a=_or_null(_SIDE), b=_or_null(_SIDE))
+        ),
+    ),
+    "Outline": _object(total=_INTEGER, plans=_INTEGER, headings=_list(_named("UsualHeading"))),
+    "UsualHeading": _object(
+        name=_STRING,
+        section=_TEXT,
+        plans=_ORDINAL,
+        total=_ORDINAL,
+        share=_NUMBER,
+        names=_list(_object(name=_STRING, plans=_ORDINAL)),
+        examples=_list(_object(plan=_PLAN_ID, ordinal=_INTEGER)),
+        below=_list(_named("UsualHeading")),
+    ),
+    "Sections": _object(
+        total=_INTEGER,
+        section=_one_of(SECTIONS),
+        asked=_INTEGER,
+        plans=_list(_SAID),
+        held=_object(**dict.fromkeys(SECTIONS, _INTEGER)),
+        points=_INTEGER,
+        groups=_INTEGER,
+        alone=_INTEGER,
+        blocks=_list(
+            _object(kind=_one_of(("shared", "heading", "alone")), heading=_STRING, plans=_ORDINAL,
+                    total=_or_null(_ORDINAL), variants=_list(_VARIANT))
+        ),
+        **_PAGING,
     ),
     "Problem": {
         "type": "object",

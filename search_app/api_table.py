@@ -8,16 +8,22 @@ from typing import Any, Literal
 from indexer.settings import Settings
 from search_app.facet_page import ORDERS
 from search_app.facets import FACET_NAMES
-from search_app.search_state import FACET_PARAMETERS, LIMITS, MISSING, NOT, PARAMETERS, SIZES, SORTS, UNITS
+from search_app.office.layouts import LAYOUTS
+from search_app.search_state import FACET_PARAMETERS, LIMITS, MISSING, NOT, PARAMETERS, SIZES, SORTS, UNITS, WORDING
 
 PREFIX = "/api/v1"
 """A change that would break a programme gets another number."""
 
 Json = dict[str, Any]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MARKDOWN = "text/markdown"
+SKELETON_ASKED = ("agency", "for-year", "layout")
+"""What the address of a skeleton says: who issues the new plan, in which year, in which layout."""
+
 MOST_VALUES = 100
 """Values of a facet in the answer to a search; all of them are at `facets/<facet>`, page by page."""
 
-NEVER_EMPTY = ("from", "to", "unit", "sort", "size", "page", "order")
+NEVER_EMPTY = ("from", "to", "wording", "unit", "sort", "size", "page", "order", "for-year", "layout")
 """Parameters that a form may send without a value, and a programme may not: it forgot something."""
 
 LISTED = 60
@@ -71,13 +77,33 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("basket", "/basket", "What the archive holds of collected passages: the same, read anew, or gone.",
               (), "Kept", "/basket", body="Basket",
               sent='{"items": [{"plan": "{plan}", "address": "0.00000000.x", "note": "xem lại"}]}'),
+    Operation("basket_docx", "/basket.docx", "Collected passages as a Word file, with their sources.",
+              (), "", "/basket.docx", body="BasketFile", media=DOCX,
+              sent='{"items": [{"plan": "{plan}", "address": "0.00000000.x"}], "agency": "Tỉnh ủy Lạng Sơn"}'),
+    Operation("basket_md", "/basket.md", "Collected passages as Markdown, with their sources.",
+              (), "", "/basket.md", body="BasketFile", media=MARKDOWN,
+              sent='{"items": [{"plan": "{plan}", "address": "0.00000000.x"}], "title": "Đối ngoại"}'),
+    Operation("skeleton", "/directives/{slug}/skeleton.docx", "The beginning of a new plan that carries one out.",
+              SKELETON_ASKED, "", "/directives/{directive}/skeleton.docx?agency=Tỉnh ủy Lạng Sơn&for-year=2025",
+              media=DOCX),
     Operation("directive", "/directives/{slug}", "A cited document, held or not, and who cites it, page by page.",
               ("size", "page"), "Directive", "/directives/{directive}?size=20"),
+    Operation("draft", "/draft", "A draft checked against the archive: what it cites, dates, sections, recipients.",
+              (), "Checked", "/draft", body="Draft", sent='{"text": "Thực hiện Kết luận số 57-KL/TW ngày 16/6/2022"}'),
+    Operation("compare", "/compare", "Two plans side by side: the same, changed in which words, moved, only in one.",
+              ("a", "b"), "Comparison", "/compare?a={plan}&b={plan}"),
+    Operation("outline", "/directives/{slug}/outline", "The headings that plans carrying out a document usually have.",
+              (), "Outline", "/directives/{directive}/outline"),
+    Operation("sections", "/directives/{slug}/sections", "One kind of section as these plans word it, page by page.",
+              ("section", "page"), "Sections", "/directives/{directive}/sections?section=tasks"),
     Operation("number", "/number", "What a document number, in any spelling, means in this archive.",
               ("n",), "Number", "/number?n=57 kl/tw"),
     Operation("export", "/export", "The whole list of a search, up to a limit.",
               _WITHOUT_PAGES, "Export", "/export?q=thông tin đối ngoại"),
 )  # fmt: skip
+
+TITLE_CHARS = 300
+"""Of a title or a body's name that is typed: the longest official ones are shorter."""
 
 Where = Literal["query", "path"]
 
@@ -85,6 +111,7 @@ _MONTHS = (
     "(0[13578]|1[02])(-(0[1-9]|[12][0-9]|3[01]))?|(0[469]|11)(-(0[1-9]|[12][0-9]|30))?|02(-(0[1-9]|1[0-9]|2[0-8]))?"
 )
 _DATE = {"type": "string", "pattern": f"^(19|20)[0-9][0-9](-({_MONTHS}))?$"}
+_PLAN = {"type": "string", "pattern": "^[a-z2-7]{16}$", "minLength": 16}
 _VALUES = {
     "type": "array",
     "items": {"type": "string", "maxLength": LIMITS["value_chars"].most},
@@ -100,13 +127,20 @@ def parameters(settings: Settings) -> dict[str, Json]:
         "q": (query, "What is sought, as typed on the site: words, phrases in quotes, -word, fields (năm: 2023)."),
         "from": (_DATE, "Issued on or after this date. 6/2023 and 15/6/2023 are understood, too."),
         "to": (_DATE, "Issued on or before this date."),
+        "wording": ({"type": "string", "pattern": WORDING},
+                    "With `unit=passage`: only passages of this wording (`same.wording` of a hit), each by itself."),
         "unit": ({"type": "string", "enum": [*UNITS], "default": UNITS[0]}, "What is found and counted."),
         "sort": ({"type": "string", "enum": [*SORTS], "default": SORTS[0]}, "The order of the results."),
         "size": ({"type": "integer", "enum": [*SIZES]}, "Results on a page; else the setting page_size."),
         "page": (page, "Which page. Narrow the search rather than going on to the last."),
         "find": (query, "Only values that hold these letters, with or without marks."),
         "order": ({"type": "string", "enum": [*ORDERS], "default": ORDERS[0]}, "The order of the values."),
+        "a": (_PLAN, "The id of the first plan."),
+        "b": (_PLAN, "The id of the second plan."),
         "n": ({**query, "minLength": 1}, "A document number as a person types it, or the beginning of one."),
+        "agency": ({"type": "string", "maxLength": TITLE_CHARS}, "Who issues the new plan; several with ; between."),
+        "for-year": ({"type": "string", "pattern": "^(19|20)[0-9][0-9]$"}, "The year in which it is issued."),
+        "layout": ({"type": "string", "enum": [*LAYOUTS]}, "The official layout; else that of who issues it."),
     }  # fmt: skip
     for name in FACET_PARAMETERS:
         about = f"the facet `{name}`; `{MISSING}` stands for what does not say"

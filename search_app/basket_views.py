@@ -9,7 +9,8 @@ from flask import Response, abort, render_template, request, url_for
 
 from indexer.errors import EngineError, RequestError
 from indexer.vietnamese.fold import fold
-from search_app.desk.basket import NOTE_CHARS, look_up, read_items
+from search_app.api_table import DOCX, MARKDOWN, SKELETON_ASKED, TITLE_CHARS
+from search_app.desk.basket import NOTE_CHARS, Item, look_up, read_items
 from search_app.desk.issuing import issuing
 from search_app.desk.precedents import sections_of
 from search_app.desk.taking import Taken, take
@@ -21,11 +22,6 @@ from search_app.office.skeleton import ground_of, skeleton
 from search_app.routing import archive, pages, stored_plan
 from search_app.search_state import check_names
 
-TITLE_CHARS = 300
-"""Of a title or a body's name that is typed: the longest official ones are shorter."""
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-MARKDOWN = "text/markdown"
 NAMED = 300
 """Issuers that a form offers: the list that a browser searches while a person types."""
 
@@ -53,8 +49,8 @@ def basket() -> str:
 @pages.post("/basket/export")
 def basket_export() -> Response:
     """A file of them."""
-    given = {name: request.form.get(name, "") for name in ("items", "title", "issuer", "layout", "format")}
-    return basket_file(given["items"], given["format"], given)
+    given = {name: request.form.get(name, "") for name in ("title", "agency", "layout")}
+    return basket_file(read_items(request.form.get("items", "")), request.form.get("format", ""), given)
 
 
 @pages.get("/directives/<slug>/skeleton")
@@ -70,17 +66,17 @@ def directive_skeleton(slug: str) -> str:
 @pages.get("/directives/<slug>/skeleton.docx")
 def directive_skeleton_file(slug: str) -> Response:
     """The skeleton."""
-    check_names(request.args, ("issuer", "year", "layout"))
-    return skeleton_file(slug)
+    check_names(request.args, SKELETON_ASKED)
+    return skeleton_file(slug, {name: request.args.get(name, "") for name in SKELETON_ASKED})
 
 
-def basket_file(items: str, kind: str, given: dict[str, str]) -> Response:
-    """A file of the passages of a JSON list, in one of _FORMATS. Raises RequestError with every complaint."""
+def basket_file(items: tuple[Item, ...], kind: str, given: dict[str, str]) -> Response:
+    """A file of passages, in one of _FORMATS; `given`: title, agency (the issuer), layout. Raises RequestError."""
     if kind not in _FORMATS:
         raise RequestError(("bad-format", kind[:80]))
     layout = _layout(given["layout"])
-    title, name = (_line(given, each) for each in ("title", "issuer"))
-    kept = look_up(read_items(items), archive().catalogue.plan)
+    title, name = (_line(given, each) for each in ("title", "agency"))
+    kept = look_up(items, archive().catalogue.plan)
     if kind == "md":
         return _sent(basket_markdown(kept, title, _addresses()).encode("utf-8", "replace"), title or "giỏ trích", kind)
     issuer = issuing(name, layout, archive()) if name else None
@@ -88,15 +84,16 @@ def basket_file(items: str, kind: str, given: dict[str, str]) -> Response:
     return _sent(basket_docx(kept, title, issuer, chosen, _addresses()), title or "giỏ trích", kind)
 
 
-def skeleton_file(slug: str) -> Response:
-    """The skeleton of a plan that carries a document out, as the address asks for it."""
+def skeleton_file(slug: str, given: dict[str, str]) -> Response:
+    """The skeleton of a plan that carries a document out, by SKELETON_ASKED. Raises RequestError."""
+    year = given["for-year"]
+    if year and not _YEAR.fullmatch(year):
+        raise RequestError(("bad-year", year[:80]))
+    name, layout = _line(given, "agency"), _layout(given["layout"])
     row = archive().catalogue.directive(slug) or abort(404)
-    given = {name: request.args.get(name, "") for name in ("issuer", "year", "layout")}
-    if given["year"] and not _YEAR.fullmatch(given["year"]):
-        raise RequestError(("bad-year", given["year"][:80]))
-    issuer = issuing(_line(given, "issuer"), _layout(given["layout"]), archive())
     sections = sections_of(plans_like(archive().catalogue, row.directive, None))
-    made = skeleton(row, sections, issuer, int(given["year"]) if given["year"] else None, _addresses())
+    issuer = issuing(name, layout, archive())
+    made = skeleton(row, sections, issuer, int(year) if year else None, _addresses())
     return _sent(made, f"khung kế hoạch {row.directive.label}", "docx")
 
 
@@ -140,5 +137,9 @@ def _sent(content: bytes, title: str, kind: str) -> Response:
     plain = "".join(char for char in fold(words) if char.isascii())
     names = {"filename": f"{plain or 'trich'}.{kind}", "filename*": f"UTF-8''{quote(f'{words}.{kind}')}"}
     response.headers.set("Content-Disposition", "attachment", **names)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)

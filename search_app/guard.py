@@ -41,6 +41,8 @@ LIMITS = {
 LARGER = {
     "pages.basket_export": "basket_bytes",
     "api.basket": "basket_bytes",
+    "api.basket_docx": "basket_bytes",
+    "api.basket_md": "basket_bytes",
     "pages.draft_check": "draft_bytes",
     "pages.draft_report": "draft_bytes",
     "api.draft": "draft_bytes",

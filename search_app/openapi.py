@@ -20,7 +20,7 @@ def describe(settings: Settings) -> Json:
         "info": {
             "title": "plansearch",
             "version": VERSION,
-            "description": "Full-text search over an archive of Vietnamese Party and government plans. It changes nothing.",
+            "description": "Full-text search over an archive of Vietnamese Party and government plans.",
         },
         "servers": [{"url": PREFIX}],
         "paths": {operation.path: {operation.method.lower(): _operation(operation, known)} for operation in OPERATIONS},

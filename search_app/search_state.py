@@ -56,7 +56,8 @@ LIMITS = {
 """The longest query is a setting (`query_chars`)."""
 
 
-_WORDING = re.compile("[0-7][0-9a-f]{15}")
+WORDING = "^[0-7][0-9a-f]{15}$"
+"""How a wording is called: 63 bits."""
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -202,9 +203,12 @@ COMPLAINTS: dict[str, str] = {
     "bad-wording": "not the name of a wording (16 hexadecimal figures, with unit=passage)",
     "bad-sort": "not an order (relevance, newest, oldest or added)",
     "bad-size": f"not a number of results on a page ({', '.join(map(str, SIZES))})",
+    "bad-choice": "there is no such value",
     "bad-order": "not an order of values (count or name)",
     "bad-page": "not a page number",
     "bad-body": "the body is not a JSON object",
+    "bad-draft": "neither a text nor a file in base64 with its name",
+    "unreadable-draft": "the draft cannot be read; what it is about is the reason",
     "bad-basket": "not a list of objects with plan and address, and perhaps a note",
     "empty-basket": "there are no passages in it",
     "basket-too-long": "too many passages",
@@ -297,7 +301,7 @@ class _Parser:
         value = self._one("wording")
         if not value:
             return None
-        if not _WORDING.fullmatch(value) or "passage" not in self.given.get("unit", ()):
+        if not re.match(WORDING, value) or "passage" not in self.given.get("unit", ()):
             self._complain("bad-wording", value)
             return None
         return int(value, 16)

@@ -107,7 +107,7 @@ def head_lines(issuer: Issuer) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if rest and _COUNCIL.match(body):
         return (), (body, rest)
     if rest and _DEPARTMENT.match(body):
-        return (f"Ủy ban nhân dân {rest}",), (body,)
+        return ("Ủy ban nhân dân", rest), (body,)
     return (), (name,)
 
 

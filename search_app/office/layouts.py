@@ -73,12 +73,12 @@ LAYOUTS: dict[LayoutName, Layout] = {
     "state": Layout(
         name="state",
         margins=(20, 20, 30, 15),
-        columns=(75, 90),
+        columns=(71, 94),
         titles=(
             ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Letters(12, bold=True)),
             ("Độc lập - Tự do - Hạnh phúc", Letters(13, bold=True)),
         ),
-        title_line=53,
+        title_line=55,
         parent=Letters(12, upper=True),
         issuer=Letters(12, bold=True, upper=True),
         star="",
@@ -104,7 +104,7 @@ LAYOUTS: dict[LayoutName, Layout] = {
         margins=(20, 20, 30, 20),
         columns=(70, 90),
         titles=(("ĐẢNG CỘNG SẢN VIỆT NAM", Letters(15, bold=True)),),
-        title_line=65,
+        title_line=73,
         parent=Letters(14, upper=True),
         issuer=Letters(14, bold=True, upper=True),
         star="*",

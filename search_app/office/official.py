@@ -305,7 +305,7 @@ def _columns(document: WordDocument, layout: Layout) -> tuple[_Cell, _Cell]:
         edge.set(qn("w:w"), _CELL_MARGIN)
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     _whole(table.rows[0]._tr)
     for column, width in enumerate(layout.columns):
         table.columns[column].width = table.cell(0, column).width = Mm(width)
