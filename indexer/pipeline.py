@@ -26,13 +26,13 @@ from indexer.interrupts import Interrupts
 from indexer.judging import Verdict, marks_of
 from indexer.model import Plan, Source, plan_id
 from indexer.opening import open_index
-from indexer.prepare import Prepared, Preparers, verdict_on
+from indexer.prepare import Prepared, Preparers, pages_of, verdict_on
 from indexer.progress import Progress
 from indexer.readers import OCR_VERSION, READER_VERSION, SUFFIXES
 from indexer.readers.ocr_worker import Recognisers
 from indexer.readers.tessdata import lacking
 from indexer.recognise import RULES_VERSION
-from indexer.relating import relate
+from indexer.relating import NewWordings, relate, relate_wordings
 from indexer.report import Failure, Report
 from indexer.scans import NOT_NOW, ScanQueue
 from indexer.settings import Settings
@@ -133,18 +133,22 @@ def rebuild(settings: Settings, progress: Progress) -> int:
         relate(catalogue)
         ids = sorted(set(catalogue.plan_ids()) - set(catalogue.orphans()))
         progress.begin(len(ids))
+        wordings = NewWordings(catalogue)
         with open_index(settings).rebuild() as writer:
             for count, (stored, outcome) in enumerate(pool.analyse(map(catalogue.plan, ids)), 1):
                 if isinstance(verdict := verdict_on(outcome), Verdict):
                     withdraw(catalogue, stored, verdict)
                 else:
-                    writer.add(index_plan(stored, outcome.forms))
+                    writer.add(index_plan(stored, wordings.of(stored, outcome.forms)))
                 progress.advance(len(stored.document.pages))
                 if count % settings.commit_documents == 0:
                     writer.commit()
+                    wordings.put()
         progress.end()
+        wordings.put()
         catalogue.mark_committed(ids)
         catalogue.forget(catalogue.orphans())
+        relate_wordings(catalogue, anew=True)
         return len(catalogue.plan_ids())
 
 
@@ -184,6 +188,7 @@ class _Run:
     report: Report
     retry: bool
     known: dict[str, Known] = field(init=False)
+    wordings: NewWordings = field(init=False)
     seen: dict[str, str] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
@@ -192,6 +197,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.known = self.catalogue.known()
+        self.wordings = NewWordings(self.catalogue)
 
     def reconcile(self, indexed: Collection[str]) -> None:
         """Where the index was lost or replaced behind our back, believe what it holds."""
@@ -275,6 +281,7 @@ class _Run:
             if len(self.added) >= self.settings.commit_documents:
                 self.commit()
         self.commit()
+        relate_wordings(self.catalogue, self.interrupts.shield)
 
     def commit(self) -> None:
         """Commit what was added, take out what no file holds any more; then, and only then, acknowledge it."""
@@ -287,6 +294,7 @@ class _Run:
             for id_ in sorted(self.leaving):
                 self.writer.remove(id_)
             self.writer.commit()
+            self.wordings.put()
             self.catalogue.mark_committed(self.added)
             self.catalogue.forget(orphans)
             self.report.written.update(self.added)
@@ -380,11 +388,6 @@ class _Run:
             withdraw(self.catalogue, stored, verdict)
             self.report.failures += [Failure(row.path, verdict.reason, verdict.detail or "") for row in stored.sources]
             return
-        self.writer.add(index_plan(stored, outcome.forms))
+        self.writer.add(index_plan(stored, self.wordings.of(stored, outcome.forms)))
         self.added.append(stored.plan.id)
         self.leaving.discard(stored.plan.id)
-
-
-def pages_of(outcome: Prepared | Unreadable) -> int:
-    """The pages of a document that was read; 0 when nothing of it is kept."""
-    return len(outcome.document.pages) if isinstance(outcome, Prepared) and outcome.document else 0

@@ -97,6 +97,11 @@ def verdict_on(outcome: Prepared | Unreadable) -> Plan | Verdict:
     )
 
 
+def pages_of(outcome: Prepared | Unreadable) -> int:
+    """The pages of a document that was read; 0 when nothing of it is kept."""
+    return len(outcome.document.pages) if isinstance(outcome, Prepared) and outcome.document else 0
+
+
 def prepare_work(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Do what a request asks for: the work of this module's children."""
     outcome = wire.to_result(request) if "text" in request else read_here(request, limits)

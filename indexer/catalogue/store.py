@@ -23,7 +23,6 @@ from indexer.catalogue import (
     writing,
 )
 from indexer.catalogue.chunks import chunks
-from indexer.catalogue.database import Database
 from indexer.catalogue.reading import Known
 from indexer.catalogue.related import Related
 from indexer.catalogue.rows import (
@@ -41,11 +40,12 @@ from indexer.catalogue.rows import (
     StoredPlan,
     WaitingScan,
 )
+from indexer.catalogue.said import Sayings
 from indexer.catalogue.tables import CONTENTS, PLANS, SOURCES
 from indexer.model import Directive, Document, DocumentNumber, Method, Plan, Source, SourceState
 
 
-class Catalogue(Database):
+class Catalogue(Sayings):
     """What was read, recognised and corrected. Close it, or use it in a `with` block."""
 
     # Reading, for pages

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
-from indexer.catalogue import corrections, relations, scans
+from indexer.catalogue import corrections, relations, scans, wordings
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.graph import bare_key, own_directive
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
@@ -180,6 +180,7 @@ def forget(connection: Connection, plan_ids: Iterable[str]) -> None:
         relations.unsettle(connection, chunk)
         contents = connection.scalars(select(PLANS.c.sha256).where(PLANS.c.id.in_(chunk))).all()
         connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id.in_(chunk)))
+        wordings.forget(connection, chunk)
         connection.execute(delete(PLANS).where(PLANS.c.id.in_(chunk)))
         scans.prune(connection, contents)
 
