@@ -28,7 +28,8 @@ _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _NUMBER = re.compile(r"\d.*[-/].*[^\W\d_]\d*")
 _LABEL = re.compile(
     r"[ \t]{0,8}(?:[-+•*–]{1,2}[ \t]{0,4})?"
-    r"((?:\d{1,2}(?:\.\d{1,2}){0,3}|[^\W\d_]|[IVX]{1,5})(?:[.):]|[ \t]?[-–](?!\d)))(?=\s|[^\W\d])"
+    r"((?:\d{1,2}(?:\.\d{1,2}){0,3}|[^\W\d_]|[IVX]{1,5})(?:[.):]|[ \t]?[-–](?!\d))|\d{1,2}(?:\.\d{1,2}){1,3}(?= ))"
+    r"(?=\s|[^\W\d])"
 )
 _QUOTED = re.compile(r"[“«](?:(?!\n\s*\n)[^“”«»]){2,400}[”»]|(?<=[\s(])\"(?=\S)(?:(?!\n\s*\n)[^\"“”«»]){2,400}\"(?!\w)")
 _OPENS = re.compile(r"[\s\-+•*–]*")
@@ -178,7 +179,7 @@ class _Scan:
         start, end = self.row.starts[self.first], self.row.ends[self.after - 1] + 1
         begin = max(0, start - 1)
         for quoted in _QUOTED.finditer(self.text, begin, end):
-            if quoted.start() > start:
+            if quoted.start() > start and " " in quoted.group():
                 yield self._tokens(quoted.start(), quoted.end())
 
     def words(self) -> Iterator[Range]:
@@ -215,8 +216,8 @@ class _Scan:
         for place in range(start - 1, max(self.first, start - 16) - 1, -1):
             if _STOPS.search(self._gap(place + 1).replace(",", "")):
                 break
-            if self._word(place) in self.lists.titled_before and self._capital(place):
-                return place - (self._word(place - 1) == "bộ")
+            if self._word(place) in self.lists.titled_before and (named := self._named_law(place)) is not None:
+                return named
         return start
 
     def _kind(self, end: int) -> int:
@@ -290,7 +291,7 @@ class _Scan:
         kind, size = lists.phrases.find(texts, at, self.after)
         if kind:
             end = self._phrase(kind, at, size)
-        elif word in lists.titled_before and self._capital(at + 1):
+        elif word in lists.titled_before:
             return self._law(at)
         elif word == "ngày":
             return self._day(at)
@@ -312,12 +313,20 @@ class _Scan:
             return at if self.text[self.row.starts[at] : self.row.ends[at]].isupper() else self._province(at)
         return self._body(at, kind, size)
 
-    def _law(self, at: int) -> Range:
-        """`Luật Đất đai`, from the word `luật` on."""
+    def _law(self, at: int) -> Range | None:
+        """`Luật Đất đai`, `Bộ luật Lao động`, `Pháp lệnh Tín ngưỡng`; the kind ends at a place."""
+        named = self._named_law(at)
+        if named is None or not (self._capital(at + 1) and self._goes_on(at + 1)):
+            return None
         start = self.row.starts[at + 1]
         end = self.lists.law_end.search(self.text, start, self._stop(start))
         place = self._place_at(end.start()) if end is not None else at + 2
-        return at - (self._word(at - 1) in ("bộ", "pháp")), max(at + 2, min(place, at + _LAW_TOKENS, self.after))
+        return named, max(at + 2, min(place, at + _LAW_TOKENS, self.after))
+
+    def _named_law(self, at: int) -> int | None:
+        """Where `Luật`, `Bộ luật`, `Pháp lệnh` begins whose last word stands at a place; None for `pháp luật`."""
+        first = at - ((self._word(at - 1), self._word(at)) in (("bộ", "luật"), ("pháp", "lệnh")))
+        return first if self._capital(first) else None
 
     def _body(self, at: int, kind: str, size: int) -> int:
         """The end of a local body's name with its place, or of a central body's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from indexer.model import Document, Page, Passage, Span
@@ -15,8 +16,10 @@ from tests.generator.stories import generate
 Item = tuple[tuple[str, ...], str]
 """A passage: its headings and its text."""
 
-FOREIGN = ("bập", "chuếnh", "đoảng", "gượm", "huơ", "khuỵu", "lẹo", "nguây", "phệt", "quắp", "rỉa", "sượng", "thoắt", "ưỡn",
-           "vuột", "xoẹt", "ngoéo", "trịch", "giậm", "khoằm")  # fmt: skip
+FOREIGN = (
+    "bập", "chuếnh", "đoảng", "gượm", "huơ", "khuỵu", "lẹo", "nguây", "phệt", "quắp", "rỉa", "sượng", "thoắt", "ưỡn",
+    "vuột", "xoẹt", "ngoéo", "trịch", "giậm", "khoằm",
+)  # fmt: skip
 """Syllables that no plan has."""
 
 STEADY = 12
@@ -36,11 +39,15 @@ class Edited:
     right_only: frozenset[int]
 
 
-def items_of(seed: int, at: int) -> list[Item]:
-    """The passages of a generated plan."""
-    text = clean(list(generate(seed, at + 1))[at].text)
+@cache
+def generated(seed: int, plans: int) -> tuple[tuple[Item, ...], ...]:
+    """The passages of generated plans, as recognition finds them."""
+    return tuple(map(_items, (clean(plan.text) for plan in generate(seed, plans))))
+
+
+def _items(text: str) -> tuple[Item, ...]:
     document = Document(text, (Page(1, Span(0, len(text)), "text", None),))
-    return [(each.heading, each.span.of(text)) for each in recognise(document, plan_id="a" * 16).passages]
+    return tuple((each.heading, each.span.of(text)) for each in recognise(document, plan_id="a" * 16).passages)
 
 
 def side_of(items: Sequence[Item]) -> Side:
@@ -55,52 +62,41 @@ def side_of(items: Sequence[Item]) -> Side:
 def edited(items: Sequence[Item], rng: Random, *, share: float = 0.3) -> Edited:
     """The same plan with a passage in eight dropped, one in eight added, one in four edited (in a share of its words at
     most), and one moved past three others at least."""
-    labels: list[tuple[str, int | None]] = [("same", at) for at in range(len(items))]
-    texts = {at: items[at] for at in range(len(items))}
     steady = [at for at, (_, text) in enumerate(items) if len(text.split()) >= STEADY]
     rng.shuffle(steady)
-    dropped = {steady.pop() for _ in range(len(items) // 8)}
-    changed = {steady.pop() for _ in range(min(len(items) // 4, max(len(steady) - 1, 0)))}
+    dropped = {steady.pop() for _ in range(min(len(items) // 8, len(steady)))}
+    changed = {steady.pop() for _ in range(min(len(items) // 4, len(steady)))}
     mover = steady.pop() if steady and len(items) > 8 else None
-    for at in changed:
-        texts[at] = (items[at][0], _reworded(items[at][1], rng, share))
-    kept = [(label, at) for label, at in labels if at not in dropped and at != mover]
+    texts = {at: (head, _reworded(text, rng, share)) if at in changed else (head, text)
+             for at, (head, text) in enumerate(items)}  # fmt: skip
+    order: list[int | None] = [at for at in texts if at not in dropped and at != mover]
     if mover is not None:
-        texts[mover] = _move(kept, items, mover, rng)
+        texts[mover] = (_move(order, items, mover, rng), items[mover][1])
     for _ in range(len(items) // 8):
-        place = rng.randrange(len(kept) + 1)
-        kept.insert(place, ("added", None))
+        order.insert(rng.randrange(len(order) + 1), None)
     right: list[Item] = []
-    pairs: dict[int, int] = {}
-    added = set()
-    for place, (_, at) in enumerate(kept):
-        if at is None:
-            heading = right[-1][0] if right else ()
-            right.append((heading, " ".join(rng.choices(FOREIGN, k=rng.randint(15, 60)))))
-            added.add(place)
-        else:
-            right.append(texts[at])
-            pairs[at] = place
-    unmoved = {at: place for at, place in pairs.items() if at != mover}
+    for at in order:
+        beside = right[-1][0] if right else ()
+        right.append((beside, " ".join(rng.choices(FOREIGN, k=rng.randint(15, 60)))) if at is None else texts[at])
+    places = {at: place for place, at in enumerate(order) if at is not None}
     return Edited(
         side_of(items),
         side_of(right),
-        same=frozenset((at, place) for at, place in unmoved.items() if at not in changed),
-        changed=frozenset((at, place) for at, place in unmoved.items() if at in changed),
-        moved=frozenset((at, place) for at, place in pairs.items() if at == mover),
+        same=frozenset((at, place) for at, place in places.items() if at not in changed and at != mover),
+        changed=frozenset((at, place) for at, place in places.items() if at in changed),
+        moved=frozenset((at, place) for at, place in places.items() if at == mover),
         left_only=frozenset(dropped),
-        right_only=frozenset(added),
+        right_only=frozenset(place for place, at in enumerate(order) if at is None),
     )
 
 
-def _move(kept: list[tuple[str, int | None]], items: Sequence[Item], mover: int, rng: Random) -> Item:
-    """Put the mover three passages away from where it was, under the headings that stand there."""
-    home = sum(1 for _, at in kept if at is not None and at < mover)
-    places = [place for place in range(len(kept) + 1) if abs(place - home) > 3]
-    place = rng.choice(places)
-    beside = kept[place - 1][1] if place else None
-    kept.insert(place, ("moved", mover))
-    return (items[beside][0] if beside is not None else (), items[mover][1])
+def _move(order: list[int | None], items: Sequence[Item], mover: int, rng: Random) -> tuple[str, ...]:
+    """Put the mover three passages at least from where it was; the headings that stand there."""
+    home = sum(1 for at in order if at is not None and at < mover)
+    place = rng.choice([place for place in range(len(order) + 1) if abs(place - home) > 3])
+    beside = order[place - 1] if place else None
+    order.insert(place, mover)
+    return items[beside][0] if beside is not None else ()
 
 
 def _reworded(text: str, rng: Random, share: float) -> str:
