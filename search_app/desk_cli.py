@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from typing import BinaryIO
 
 import click
 
 from indexer.cli import cli, settings_of, tell
-from indexer.errors import ExitCode
+from indexer.draft import Drafts
+from indexer.errors import ExitCode, Unreadable
+from indexer.interrupts import Interrupts
+from indexer.model import REASONS
 from search_app.archive import Archive
+from search_app.desk.checks import check_draft
+from search_app.desk.checks.public import public_report, report_lines
 from search_app.desk.compare import present_comparison
 from search_app.desk.compare_text import compare_lines
 from search_app.desk.finding import find_plans
@@ -40,3 +47,31 @@ def compare_command(ctx: click.Context, a: str, b: str, everything: bool, as_jso
         tell([json.dumps(public_comparison(page), ensure_ascii=False)])
     else:
         tell(compare_lines(page, everything=everything))
+
+
+@cli.command("check-draft")
+@click.argument("file", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, as /api/v1/draft answers.")
+@click.pass_context
+def check_draft_command(ctx: click.Context, file: BinaryIO, as_json: bool) -> None:
+    """Check a draft against the archive: what it cites, dates, sections, recipients. FILE is a document, or - for text
+    on the standard input. Nothing of it is kept.
+
+    Ends with 0 when nothing graver than a note was found, with 2 when something was, with 1 when it cannot be read.
+    """
+    settings = settings_of(ctx)
+    content = file.read()
+    drafts = Drafts(settings)
+    try:
+        with Interrupts():
+            read = drafts.read_text(content.decode()) if file.name == "<stdin>" else drafts.read(content, file.name)
+            report = check_draft(read, Archive(settings).catalogue, datetime.now(UTC).astimezone().date())
+    except (Unreadable, UnicodeDecodeError) as error:
+        reason = error.reason if isinstance(error, Unreadable) else "not-text"
+        tell([f"plansearch: {file.name}: {REASONS.get(reason, 'there is no text in it')}"], err=True)
+        ctx.exit(ExitCode.NOTHING_DONE)
+    finally:
+        drafts.close()
+    tell([json.dumps(public_report(report), ensure_ascii=False)] if as_json else report_lines(report))
+    if any(finding.severity != "note" for finding in report.findings):
+        ctx.exit(ExitCode.SOME_FAILED)

@@ -6,7 +6,9 @@ remembering anything, and without the upload being sent again.
 
 from __future__ import annotations
 
+import json
 import traceback
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +18,9 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from indexer.draft import FORMATS, Draft
-from indexer.errors import BusyError, PlansearchError, Unreadable
+from indexer.errors import BusyError, PlansearchError, RequestError, Unreadable
 from search_app.desk.checks import Finding, Report, check_draft
+from search_app.desk.checks.public import public_report
 from search_app.draft_page import present_draft
 from search_app.error_pages import RETRY_SECONDS, error_page
 from search_app.guard import LIMITS
@@ -56,11 +59,18 @@ def checked(read: Draft) -> Report:
 def sent_draft() -> Draft | str:
     """The draft in a form, or why there is none (a code)."""
     upload = request.files.get("file")
+    if upload is not None and upload.filename:
+        return read_draft(upload.stream.read(), upload.filename)
+    return read_draft(request.form.get("text", ""))
+
+
+def read_draft(sent: str | bytes, name: str = "") -> Draft | str:
+    """A pasted text, or a file of this name, as a draft; else why there is none (a code)."""
     try:
-        if upload is not None and upload.filename:
-            read = archive().drafts.read(upload.stream.read(), upload.filename)
-        elif request.form.get("text", "").strip():
-            read = archive().drafts.read_text(request.form["text"])
+        if isinstance(sent, bytes):
+            read = archive().drafts.read(sent, name)
+        elif sent.strip():
+            read = archive().drafts.read_text(sent)
         else:
             return NOTHING
     except Unreadable as error:
@@ -71,14 +81,43 @@ def sent_draft() -> Draft | str:
 
 
 def _answered(make: Callable[[Report], Response]) -> Response:
-    """The answer made of a report, else the form that says why there is none.
+    """The answer made of a report, else the form that says why there is none."""
+    return guarded(lambda: _report_or_form(make))
 
-    Whatever goes wrong on the way, the log is told where, and not a word of the draft: messages of errors quote values.
-    """
+
+def _report_or_form(make: Callable[[Report], Response]) -> Response:
+    read = sent_draft()
+    if isinstance(read, Draft):
+        return make(checked(read))
+    response = _unkept(render_template("draft.html", page=None, problem=read, **_terms()))
+    response.status_code = 503 if read == BUSY else 400
+    if read == BUSY:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def draft_answer(text: object, file: object, name: object) -> Response:
+    """The report in JSON on what a programme sent: a text, or a file in base64 with its name. Raises RequestError."""
+    given = [each for each in (text, file, name) if each is not None]
+    if not all(isinstance(each, str) for each in given) or (text is None) == (file is None or name is None):
+        raise RequestError(("bad-draft", ""))
     try:
-        read = sent_draft()
-        if isinstance(read, Draft):
-            return make(checked(read))
+        read = read_draft(b64decode(str(file), validate=True), str(name)) if file is not None else read_draft(str(text))
+    except ValueError:
+        raise RequestError(("bad-draft", "file")) from None
+    if read == BUSY:
+        raise BusyError(BUSY)
+    if not isinstance(read, Draft):
+        raise RequestError(("unreadable-draft", read))
+    content = json.dumps(public_report(checked(read)), ensure_ascii=False)
+    return Response(content, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def guarded(answer: Callable[[], Response]) -> Response:
+    """An answer about a draft. Whatever goes wrong on the way, the log is told where, and not a word of the draft:
+    messages of errors quote values."""
+    try:
+        return answer()
     except (PlansearchError, HTTPException):
         raise
     except Exception as error:  # noqa: BLE001  see above
@@ -86,11 +125,6 @@ def _answered(make: Callable[[Report], Response]) -> Response:
         where = f"{Path(frame.filename).name}, line {frame.lineno}"
         current_app.logger.error("a draft could not be checked: %s in %s", type(error).__name__, where)
         return error_page(500, "failed")
-    response = _unkept(render_template("draft.html", page=None, problem=read, **_terms()))
-    response.status_code = 503 if read == BUSY else 400
-    if read == BUSY:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
 
 
 def _as_page(report: Report) -> Response:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import gc
 import ipaddress
+import signal
 import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import waitress
 
+from indexer.draft import sweep
 from indexer.errors import PlansearchError
 from indexer.settings import Settings
 from search_app.guard import LIMITS
@@ -35,6 +38,7 @@ def listen(settings: Settings) -> Any:
         )
         raise PlansearchError(msg)
     proxy = _proxy(settings)
+    sweep()
     return waitress.create_server(
         create_app(settings),
         sockets=[_bound(settings)],
@@ -50,7 +54,7 @@ def listen(settings: Settings) -> Any:
 
 
 def answer(server: Any) -> None:
-    """Answer requests, until Ctrl-C.
+    """Answer requests, until Ctrl-C or SIGTERM; either way what is temporary is removed at the end.
 
     What is loaded by now stays loaded: Python need not look for cycles among it again and again, which took a tenth of
     all processor time, in pauses of up to a tenth of a second.
@@ -58,6 +62,8 @@ def answer(server: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(CYCLES_AFTER)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     server.run()
 
 

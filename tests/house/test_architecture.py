@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     | {"indexer.settings", "indexer.vietnamese", "indexer.engine", "indexer.catalogue", "indexer.opening",
        "indexer.shape", "indexer.pictures", "indexer.corrections", "indexer.correction_values", "indexer.draft",
        "indexer.reuse"},
-    "search_app.desk_cli": {"indexer.cli", "indexer.errors", "search_app"},
+    "search_app.desk_cli": NOUNS | {"indexer.cli", "indexer.draft", "indexer.interrupts", "search_app"},
     "search_app.cli": {"indexer.cli", "indexer.settings", "indexer.errors", "indexer.engine", "search_app",
                        "search_app.desk_cli",
                        "indexer.catalogue", "indexer.opening", "indexer.pipeline", "indexer.progress"},

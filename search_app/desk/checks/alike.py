@@ -21,12 +21,11 @@ TITLE_WORDS = 3
 _WORD = re.compile(r"\w+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OPENING = re.compile(r"^\W*(?:(?:v/v|về việc|về)\W+)?", re.IGNORECASE)
-_GENERAL = frozenset((
-    "ban", "thuong", "vu", "chap", "hanh", "trung", "uong", "dang", "cong", "san", "viet", "nam", "bo", "khoa", "cua",
-    "va", "cac", "hoi", "nghi", "lan", "thu", "tinh", "thanh", "pho", "huyen", "quan", "thi", "xa", "phuong", "tran",
-    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
-))  # fmt: skip
-"""Words of an issuer's name that tell no body from another: `Ban Bí thư Trung ương Đảng khóa XIII` is `Ban Bí thư`."""
+_ORGANS = re.compile(
+    r"^(?:(?:ban thường vụ|ban thường trực|ban chấp hành|ban cán sự đảng|thường trực|bộ trưởng|chủ tịch|thống đốc|"
+    r"viện trưởng|chánh án|tổng bí thư|hội nghị|lần thứ \w+)\s)+"
+)
+"""Who acts for a body, before its name: `Ban Thường vụ Tỉnh ủy` issues what `Tỉnh ủy` does."""
 
 
 @lru_cache(maxsize=4096)
@@ -42,21 +41,24 @@ def same_date(written: PartialDate, iso: str) -> bool:
 
 
 def same_issuer(one: str, other: str) -> bool:
-    """True when one name may be another's shorter writing: `Tỉnh ủy`, `BTV Tỉnh ủy Lạng Sơn`."""
+    """True when one name may be another's shorter writing, which leaves out its end (`Tỉnh ủy` for `Tỉnh ủy Lạng Sơn`)
+    or who acts for the body (`BTV Tỉnh ủy Lạng Sơn`); `Chính phủ` is not `Thủ tướng Chính phủ`."""
     mine, others = _body(one), _body(other)
-    return mine <= others or others <= mine
+    shorter = min(len(mine), len(others))
+    return mine[:shorter] == others[:shorter]
 
 
 @lru_cache(maxsize=4096)
-def _body(name: str) -> frozenset[str]:
-    written = _WORD.findall(modern(name))
-    tokens = [word.lower() for word in written]
-    whole = list(tokens)
+def _body(name: str) -> tuple[str, ...]:
+    written = _WORD.findall(name)
+    tokens = [modern(word).lower() for word in written]
+    whole: list[str] = []
+    at = 0
     for stands in find_abbreviations(tokens, written):
-        if stands.by_short:
-            whole += [token for long in stands.row.longs[:1] for token in long]
-            whole = [token for token in whole if token not in tokens[stands.first : stands.last]]
-    return frozenset(map(fold, whole)) - _GENERAL
+        whole += tokens[at : stands.first]
+        whole += stands.row.longs[0] if stands.by_short else tokens[stands.first : stands.last]
+        at = stands.last
+    return tuple(_ORGANS.sub("", " ".join([*whole, *tokens[at:]])).split())
 
 
 def title_likeness(one: str, other: str) -> float:

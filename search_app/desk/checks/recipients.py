@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from indexer.model import Plan, Span, Task
+from indexer.vietnamese.abbreviations import find_abbreviations
 from indexer.vietnamese.fold import fold
+from indexer.vietnamese.tone import modern
 from search_app.desk.checks.findings import Finding
 
 _AND = re.compile(r"\s*;\s*|,\s+(?=(?:Sở|Ban|Phòng|Công an|Ủy ban|UBND|Hội|Trung tâm|Văn phòng|Chi cục|Cục)\s)")
 _NOTE = re.compile(r"\([^)]*\)|\s[-–]\s+[Cc]ơ quan .*$")
 _WORD = re.compile(r"\w+")
-_CAPITALS = re.compile(r"[A-ZĐ]{2,}(?:[,&\s\-]{1,3}[A-ZĐ]{2,})*")
-_LEVELS = frozenset(("tinh", "huyen", "xa", "phuong", "thi", "tran", "thanh", "pho", "quan", "tp", "cap", "va", "cac",
-                     "co", "thuoc"))  # fmt: skip
+_CAPITALS = re.compile(r"[A-ZĐ]{2,}(?:(?:\s?[&\-]\s?|,)[A-ZĐ]{2,})*")
+_LEVEL = re.compile(
+    r"\s(?:tỉnh|huyện|quận|xã(?!\shội)|phường|thị trấn|thị xã|thành phố|đặc khu|khu vực|TP)(?:\s[^\W\d_a-zđ].*)?$",
+    re.IGNORECASE,
+)
+"""The level at the end of a body's name, with its place."""
+_SMALL = frozenset(("va", "cac", "co", "cua"))
 _AHEAD = 500
 """Characters before a task in which the body that has it is named: a heading stands over several tasks."""
 
@@ -94,25 +100,36 @@ MOST_CHARS = 90
 
 
 def names(line: str, body: str) -> bool:
-    """True when a line of recipients names a body: all its words but those of levels, or its initials."""
-    words = [word for word in _WORD.findall(_plain(body)) if word not in _LEVELS]
-    if words and set(words) <= set(_WORD.findall(_plain(line))):
+    """True when a line of recipients names a body: by all its words but those of level and place, or by the initials of
+    its last words behind the others (`Ban CHQS`, `Trung tâm VH-TT`)."""
+    words, there = _words(_LEVEL.sub("", body)), set(_words(line))
+    if words and set(words) <= there:
         return True
-    initials = {_initials(words), _initials(words[1:]), _initials(words[1:], all_of=words[:1])}
     short = {"".join(_WORD.findall(fold(each.group()))).lower() for each in _CAPITALS.finditer(line)}
-    return any(len(each) > 1 and each in short for each in initials)
+    return any(
+        set(words[:at]) <= there and "".join(word[0] for word in words[at:]) in short for at in range(len(words) - 1)
+    )
 
 
-def _initials(words: Sequence[str], all_of: Sequence[str] = ()) -> str:
-    return "".join(all_of) + "".join(word[0] for word in words)
+@lru_cache(maxsize=1024)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name without marks, abbreviations spelled out."""
+    written = _WORD.findall(name)
+    tokens = [modern(word).lower() for word in written]
+    found: list[str] = []
+    at = 0
+    for stands in find_abbreviations(tokens, written):
+        found += tokens[at : stands.first]
+        found += stands.row.longs[0] if stands.by_short else tokens[stands.first : stands.last]
+        at = stands.last
+    return tuple(word for word in map(fold, found + tokens[at:]) if word not in _SMALL)
 
 
 def _is_issuer(body: str, plan: Plan) -> bool:
     """The draft's own issuer, or an office in its house."""
     found = [plan.issuer, *plan.co_issuers]
-    own = {word for each in found if each for word in _WORD.findall(_plain(each.value.name))}
-    words = [word for word in _WORD.findall(_plain(body)) if word not in _LEVELS]
-    return bool(own) and set(words) <= own
+    own = {word for each in found if each for word in _words(each.value.name)}
+    return bool(own) and set(_words(_LEVEL.sub("", body))) <= own
 
 
 def _place(text: str, body: str, task: Task) -> Span:
