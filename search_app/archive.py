@@ -13,7 +13,7 @@ from flask import g, has_request_context
 
 from indexer.catalogue.store import Catalogue
 from indexer.draft import Drafts
-from indexer.engine.request import FacetCounts, Hit
+from indexer.engine.request import FacetCounts, Hit, SearchPage
 from indexer.opening import open_index
 from indexer.pictures import Pictures
 from indexer.settings import Settings
@@ -80,8 +80,8 @@ class Archive:
         searcher = self.searcher()
         return counts(searcher, state, self.values_of(searcher), self.lexicon(searcher), facet)
 
-    def walk(self, state: SearchState, *, most: int) -> tuple[int, Iterator[Hit]]:
-        """How many results a search has, and the first `most` of them, from one snapshot. Raises EngineError."""
+    def walk(self, state: SearchState, *, most: int) -> tuple[SearchPage, Iterator[Hit]]:
+        """How many results a search has, and its first `most` hits, from one snapshot. Raises EngineError."""
         searcher = self.searcher()
         return walk(searcher, state, self.values_of(searcher), self.lexicon(searcher), most=most)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from indexer.engine.cards import PassageCard
+from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.protocol import Searcher
 from indexer.engine.request import FacetCounts, Hit, SearchPage, SearchRequest
 from search_app.date_chart import without_dates
@@ -39,7 +39,8 @@ class Answer:
     `answering`: plan id → the ordinals of all its passages that answer by themselves, best first. `dates`:
     the years as counted without any date chosen.
     `correction` is another writing of the query that finds more, with its total; when `corrected`, what was typed found
-    nothing and this was searched in its place. `places`: what a search for a place may include.
+    nothing and this was searched in its place. `places`: what a search for a place may include. `earliest`: the plans
+    of the passages that came first of those that a hit stands for (`Same.earliest`), by plan id.
     """
 
     state: SearchState
@@ -53,6 +54,7 @@ class Answer:
     correction: tuple[str, int] | None = None
     corrected: bool = False
     places: tuple[PlaceOffer, ...] = ()
+    earliest: dict[str, PlanCard] = field(default_factory=dict)
 
 
 def ask(
@@ -109,21 +111,23 @@ def counts(
 
 def walk(
     searcher: Searcher, state: SearchState, known: Callable[[str], Known], lexicon: Lexicon, *, most: int
-) -> tuple[int, Iterator[Hit]]:
-    """How many results a search has as it was typed, and the first `most` of them in order.
+) -> tuple[SearchPage, Iterator[Hit]]:
+    """A search as it was typed: how many results and how many hits (at most `most`; `more`: there are others), without
+    what is stored; and these hits in order.
 
     They are read a chunk at a time, all from the searcher's snapshot, the first before this returns: what the engine
     has to complain about is raised here. Raises RequestError and EngineError.
     """
     request = _request(state, known, lexicon)
+    whole = searcher.search(replace(request, limit=most, stored=False))
     first = searcher.search(replace(request, limit=min(CHUNK, most)))
 
     def hits() -> Iterator[Hit]:
         yield from first.hits
-        for offset in range(CHUNK, min(first.total, most), CHUNK):
+        for offset in range(CHUNK, len(whole.hits), CHUNK):
             yield from searcher.search(replace(request, offset=offset, limit=min(CHUNK, most - offset))).hits
 
-    return first.total, hits()
+    return whole, hits()
 
 
 def understand(state: SearchState, known: Callable[[str], Known]) -> tuple[SearchState, ParsedQuery, tuple[Note, ...]]:
@@ -160,7 +164,16 @@ def _ask(
     passages, answering = _best_passages(searcher, plans, terms), _answering(searcher, plans, terms)
     dates = _dates(searcher, state, terms, page)
     places = place_offers(state, known("issuer")) if state.values("issuer") else ()
-    return Answer(state, parsed, terms, page, passages, answering, dates, notes, places=places)
+    earliest = _earliest(searcher, page)
+    return Answer(state, parsed, terms, page, passages, answering, dates, notes, places=places, earliest=earliest)
+
+
+def _earliest(searcher: Searcher, page: SearchPage) -> dict[str, PlanCard]:
+    plans = tuple(dict.fromkeys(hit.same.earliest.rpartition(".")[0] for hit in page.hits if hit.same))
+    if not plans:
+        return {}
+    hits = searcher.search(SearchRequest("plan", plans=plans, sort="oldest", limit=len(plans))).hits
+    return {hit.id: PlanCard.from_json(hit.stored) for hit in hits}
 
 
 def _lift(state: SearchState, parsed: ParsedQuery) -> SearchState:

@@ -15,6 +15,7 @@ import click
 
 from indexer.cli import cli, settings_of, tell
 from indexer.errors import ExitCode, RequestError
+from indexer.model import SECTIONS
 from indexer.pipeline import ingest
 from indexer.progress import Teller
 from indexer.settings import SETTINGS
@@ -81,6 +82,7 @@ def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, .
 FILTERS = {
     "issuer": ("NAME", "Issued by: a name, words of it, a body (Tỉnh ủy) or a level (province). Can be repeated."),
     "kind": ("NAME", "Kind of document, in Vietnamese."),
+    "section": ("KIND", f"Kind of section: {', '.join(SECTIONS)}."),
     "year": ("YEAR", "Year of issue, or month: 2023-09."),
     "directive": ("NUMBER", "Cites this document; every one of that number."),
     "implements": ("NUMBER", "Carries this document out."),
@@ -109,6 +111,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     "--number", multiple=True, metavar="NUMBER", callback=_numbers, help="Bears this document number, in any spelling."
 )
 @_filters
+@click.option("--wording", metavar="NAME", help="With --unit passage: only those of a wording, each by itself.")
 @click.option("--unit", type=click.Choice(UNITS), help="What is found and counted: plans (the default) or passages.")
 @click.option("--sort", type=click.Choice(SORTS), help="Order of the hits; relevance is the default.")
 @click.option("--limit", type=click.IntRange(1, MOST_HITS), help="Hits shown; the setting page_size is the default.")
@@ -135,7 +138,7 @@ def _parameters(query: tuple[str, ...], options: dict[str, Any]) -> dict[str, li
     """The options as the parameters of an address."""
     given = {name: list(options[name]) for name in FACET_PARAMETERS}
     given |= {NOT + name: list(options[(NOT + name).replace("-", "_")]) for name in FACET_PARAMETERS}
-    single = {"from": "since", "to": "until", "unit": "unit", "sort": "sort", "page": "page"}
+    single = {"from": "since", "to": "until", "wording": "wording", "unit": "unit", "sort": "sort", "page": "page"}
     given |= {name: [str(options[option])] for name, option in single.items() if options[option] is not None}
     return {"q": [" ".join((*query, *options["number"]))], **given}
 
@@ -153,6 +156,11 @@ def _human(answer: Answer, views: tuple[PlanView, ...]) -> Iterator[str]:
         for passage in view.passages:
             where = f"{passage.heading[-1]}, page {passage.page}" if passage.heading else f"page {passage.page}"
             yield f"    “{' '.join(plain(passage.snippet.segments).split())}” ({where})"
+        if view.same and view.same.others:
+            first = view.same.card
+            earliest = "this one" if view.same.itself else f"{first.number or first.title or first.source}, {first.id}"
+            wording = dict(view.same.state.pairs())["wording"]
+            yield f"    and {view.same.others} other plans in these words, first {earliest} (--wording {wording})"
 
 
 @cli.command("serve")

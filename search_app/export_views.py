@@ -44,16 +44,19 @@ def export(kind: str) -> Response:
 def listed(state: SearchState) -> Export:
     """The list of a search, ready to be written. Raises RequestError and EngineError."""
     words: Any = current_app.jinja_env.get_template("_words.html").module
-    total, hits = archive().walk(state, most=MOST_ROWS)
+    whole, hits = archive().walk(state, most=MOST_ROWS)
     address = _addresses()
     return Export(
         unit=state.unit,
         query=state.q,
         address=url_for("pages.search", _external=True, **_parameters(state)),
-        total=total,
+        total=whole.total,
+        rows=len(whole.hits),
+        truncated=whole.more,
         records=(record(hit, state.unit, address) for hit in hits),
         headings=words.EXPORT_COLUMNS,
         words=words.EXPORT_WORDS,
+        sections=words.SECTIONS,
     )
 
 

@@ -55,37 +55,39 @@ _PLAN_COLUMNS = (
     Column("source", 30),
     Column("url", 50),
 )
-_PASSAGE_COLUMNS = (Column("text", 90), Column("heading", 40), Column("page", 8))
+_PASSAGE_COLUMNS = (
+    Column("text", 90),
+    Column("heading", 40),
+    Column("section", 18),
+    Column("page", 8),
+    Column("others", 10),
+    Column("earliest", 50),
+)
 
 COLUMNS: dict[Unit, tuple[Column, ...]] = {"plan": _PLAN_COLUMNS, "passage": (*_PASSAGE_COLUMNS, *_PLAN_COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A list to write. `total` results there are, `records` are those that fit (see `record`). `address`: of the page
-    with the same list. `headings`: of the columns, by name; `words`: of EXPORT_WORDS in the templates."""
+    """A list to write. `total` results there are, `records` are the `rows` that fit (see `record`); passages of one
+    wording are one row. `truncated`: not all fit. `address`: of the page with the same list. `headings`: of the
+    columns, by name; `words`: of EXPORT_WORDS in the templates; `sections`: what kinds of section are called."""
 
     unit: Unit
     query: str
     address: str
     total: int
+    rows: int
+    truncated: bool
     records: Iterable[dict[str, Any]]
     headings: Mapping[str, str]
     words: Mapping[str, str]
-
-    @property
-    def rows(self) -> int:
-        """Results in the file."""
-        return min(self.total, MOST_ROWS)
+    sections: Mapping[str, str]
 
     @property
     def more(self) -> str | None:
         """The sentence that says what is left out; None when nothing is."""
-        return (
-            self.words["more"].format(*map(vietnamese_count, (self.rows, self.total)))
-            if self.total > self.rows
-            else None
-        )
+        return self.words["more"].format(*map(vietnamese_count, (self.rows, self.total))) if self.truncated else None
 
 
 def record(hit: Hit, unit: Unit, address: Callable[[str, int | None], str]) -> dict[str, Any]:
@@ -93,8 +95,20 @@ def record(hit: Hit, unit: Unit, address: Callable[[str, int | None], str]) -> d
     if unit == "plan":
         return _plan_record(PlanCard.from_json(hit.stored), address)
     passage = PassageCard.from_json(hit.stored)
-    own = {"text": passage.text, "heading": list(passage.heading), "page": passage.page}
+    own = {
+        "text": passage.text,
+        "heading": list(passage.heading),
+        "page": passage.page,
+        "section": passage.section,
+        "others": hit.same.plans - 1 if hit.same else 0,
+        "earliest": _address_of(hit.same.earliest, address) if hit.same else address(passage.plan.id, passage.ordinal),
+    }
     return {**own, **_plan_record(passage.plan, address, passage.ordinal)}
+
+
+def _address_of(passage: str, address: Callable[[str, int | None], str]) -> str:
+    plan, _, ordinal = passage.rpartition(".")
+    return address(plan, int(ordinal))
 
 
 def _plan_record(
@@ -123,7 +137,7 @@ def as_json(export: Export) -> Iterator[str]:
         "address": export.address,
         "total": export.total,
         "rows": export.rows,
-        "truncated": export.total > export.rows,
+        "truncated": export.truncated,
     }
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "results": ['
     for at, each in enumerate(export.records):
@@ -145,7 +159,7 @@ def as_csv(export: Export) -> Iterator[str]:
 
     yield "\ufeff" + written([export.headings[column.name] for column in columns])
     for each in export.records:
-        yield written([_cell(each, column.name) for column in columns])
+        yield written([_cell(each, column.name, export) for column in columns])
     if export.more:
         yield written([export.more, *[""] * (len(columns) - 1)])
 
@@ -199,18 +213,20 @@ def _write_results(sheet: Any, export: Export, formats: _Formats) -> None:
     row = 0
     for row, each in enumerate(export.records, 1):
         for at, column in enumerate(columns):
-            _write(sheet, row, at, column.name, each, formats)
+            _write(sheet, row, at, column.name, each, export, formats)
     if export.more:
         _write_text(sheet, row + 1, 0, export.more, formats)
 
 
-def _write(sheet: Any, row: int, at: int, name: str, each: dict[str, Any], formats: _Formats) -> None:
-    value = _cell(each, name)
+def _write(
+    sheet: Any, row: int, at: int, name: str, each: dict[str, Any], export: Export, formats: _Formats
+) -> None:  # fmt: skip
+    value = _cell(each, name, export)
     if name == "issued" and (day := _day(each[name])):
         sheet.write_datetime(row, at, day, formats.day)
     elif name == "issued":
         _write_text(sheet, row, at, vietnamese_date(each[name]), formats)
-    elif name == "url":
+    elif name in ("url", "earliest"):
         sheet.write_url(row, at, value, formats.link)
     elif isinstance(value, int):
         sheet.write_number(row, at, value, formats.text)
@@ -235,9 +251,11 @@ def _write_about(sheet: Any, export: Export, formats: _Formats) -> None:
         _write_text(sheet, len(said), 1, export.more, formats)
 
 
-def _cell(each: dict[str, Any], name: str) -> str | int:
+def _cell(each: dict[str, Any], name: str, export: Export) -> str | int:
     """A value as one cell shows it."""
     value = each[name]
+    if name == "section":
+        return export.sections.get(value, "")
     if name in ("implements", "basis"):
         return "; ".join(map(directive_label, value))
     if name == "heading":

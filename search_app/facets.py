@@ -128,6 +128,7 @@ _LEVELS = frozenset((*LEVELS, OTHER))
 FACETS: tuple[Facet, ...] = (
     Facet("year", _same, by_value=True),
     Facet("issuer", _issuers, whole=True, peek=4),
+    Facet("section", _same),
     Facet("directive", find_directives, directive_label, opens=True),
     Facet("implements", find_directives, directive_label, opens=True, shown=5, part_of="directive"),
     Facet("basis", find_directives, directive_label, opens=True, shown=5, part_of="directive"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.engine.cards import PassageCard, PlanCard
+from indexer.engine.request import Same
 from indexer.model import DocumentNumber, directive_label, directive_slug
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
@@ -18,7 +19,7 @@ from search_app.query.explain import Why, explain
 from search_app.query.numbers import find_typed_numbers
 from search_app.query.snippet import Segment, Snippet, best_snippet, mark
 from search_app.query.syntax import Note
-from search_app.search_state import LIMITS, SearchState
+from search_app.search_state import LIMITS, SearchState, wording_name
 
 TITLE_CHARS = 400
 """Of a title in a result: the longest official ones have 350."""
@@ -49,12 +50,30 @@ class PassageView:
     heading: tuple[str, ...]
     page: int
     snippet: Snippet
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SameView:
+    """The results that a passage stands for, for they say the same: how many other plans there are, the search that
+    lists all, and who said it first: the passage's id and its plan. `itself`: that is the one shown."""
+
+    others: int
+    state: SearchState
+    earliest: str
+    card: PlanCard
+    itself: bool
+
+    @property
+    def ordinal(self) -> str:
+        """Of the earliest passage, in its plan."""
+        return self.earliest.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
     """A plan as a result shows it. `implements` are (label, slug) pairs; `more` the ordinals of further passages that
-    answer, the best first; `why` is None where nothing was typed."""
+    answer, the best first; `why` is None where nothing was typed, `same` where the result stands for itself alone."""
 
     card: PlanCard
     title: tuple[Segment, ...]
@@ -63,6 +82,7 @@ class PlanView:
     passages: tuple[PassageView, ...]
     more: tuple[int, ...]
     why: Why | None
+    same: SameView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,8 @@ class ResultsPage:
     """Everything on a results page. `first` is the ordinal of the first result shown, `unmarked` the query without
     marks where it has any. `correction`: another writing of the query, its search, its total; `corrected`: its results
     are the ones shown, for what was typed has none. `places`: a place asked for, one that shares its ground, how many
-    bodies there, and the search with them. `size`: results on a page; `unreached`: results that no page shows."""
+    bodies there, and the search with them. `size`: results on a page; `unreached`: results that no page shows.
+    `collapsed`: some stand for others, so how many pages there are shows only at the last one."""
 
     state: SearchState
     total: int
@@ -89,19 +110,21 @@ class ResultsPage:
     correction: tuple[str, SearchState, int] | None
     corrected: bool
     places: tuple[tuple[str, str, int, SearchState], ...]
+    collapsed: bool
 
 
 def present(answer: Answer, *, page_size: int) -> ResultsPage:
     """The results page of an answer. `page_size` is the usual one."""
     state = addressed(answer.state)
     page_size = state.page_size(page_size)
-    last = last_page(answer.page.total, page_size)
+    last = last_page_of(answer, page_size)
+    collapsed = any(hit.same for hit in answer.page.hits)
     return ResultsPage(
         state=state,
         total=answer.page.total,
         first=(state.page - 1) * page_size + 1,
         size=page_size,
-        unreached=max(0, answer.page.total - last * page_size),
+        unreached=0 if state.unit == "passage" else max(0, answer.page.total - last * page_size),
         results=results(answer),
         facets=tuple(boxes(answer.state, answer.page.facets, answer.dates)),
         chips=tuple(chips(answer.state, state)),
@@ -122,6 +145,7 @@ def present(answer: Answer, *, page_size: int) -> ResultsPage:
             )
             for offer in answer.places
         ),
+        collapsed=collapsed,
     )
 
 
@@ -137,6 +161,14 @@ def last_page(total: int, size: int) -> int:
     return min(max(1, -(-total // size)), LIMITS["page"].most)
 
 
+def last_page_of(answer: Answer, size: int) -> int:
+    """The last page of an answer that is known of. Of passages of which one may stand for many it is the next one."""
+    state, page = answer.state, answer.page
+    if state.unit == "plan" or state.wording is not None:
+        return last_page(page.total, size)
+    return min(state.page + page.more, LIMITS["page"].most)
+
+
 def results(answer: Answer) -> tuple[PlanView, ...]:
     """The hits of an answer, in their order."""
     return tuple(_results(answer))
@@ -148,10 +180,21 @@ def _results(answer: Answer) -> Iterator[PlanView]:
     for hit in answer.page.hits:
         if answer.state.unit == "passage":
             passage = PassageCard.from_json(hit.stored)
-            yield _plan_view(passage.plan, (passage,), answer, asked)
+            view = _plan_view(passage.plan, (passage,), answer, asked)
+            yield replace(view, same=_same(hit.same, passage, answer)) if hit.same else view
         else:
             card = PlanCard.from_json(hit.stored)
             yield _plan_view(card, answer.passages.get(card.id, ()), answer, asked)
+
+
+def _same(same: Same, passage: PassageCard, answer: Answer) -> SameView:
+    return SameView(
+        others=same.plans - 1,
+        state=addressed(answer.state).with_wording(passage.identity),
+        earliest=same.earliest,
+        card=answer.earliest[same.earliest.rpartition(".")[0]],
+        itself=same.earliest == passage.id,
+    )
 
 
 def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], answer: Answer, asked: set[str]) -> PlanView:
@@ -161,7 +204,8 @@ def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], answer: Answer
     title = mark(_shortened(card.title), terms) if card.title else ()
     own_number = number is not None and number.key in asked
     shown = tuple(
-        PassageView(each.id, each.ordinal, each.heading, each.page, best_snippet(each.text, terms)) for each in passages
+        PassageView(each.id, each.ordinal, each.heading, each.page, best_snippet(each.text, terms), each.section)
+        for each in passages
     )
     return PlanView(
         card=card,
@@ -191,6 +235,8 @@ def chips(understood: SearchState, state: SearchState) -> Iterator[Link]:
         for value in values:
             without = state.without_exclusion(name, address_value(name, value))
             yield Link(name, value, facet_label(name, value), without, excluded=True)
+    if state.wording is not None:
+        yield Link("wording", wording_name(state.wording), "", state.with_wording(None))
     if state.since:
         yield Link("from", str(state.since), str(state.since), state.with_dates(None, state.until))
     if state.until:

@@ -17,7 +17,7 @@ from search_app.asking import Answer
 from search_app.desk.basket import Kept
 from search_app.desk.taking import Taken
 from search_app.number_box import Landing
-from search_app.presenter import PlanView
+from search_app.presenter import PlanView, SameView
 from search_app.query.snippet import Segment
 from search_app.suggesting import Suggestion
 from search_app.wording import file_name
@@ -31,6 +31,7 @@ def public_answer(answer: Answer, views: tuple[PlanView, ...], *, most_values: i
         "query": answer.state.q,
         "unit": answer.state.unit,
         "total": answer.page.total,
+        "more": answer.page.more,
         "hits": [
             {"id": hit.id, "score": hit.score, **_public_view(view)}
             for hit, view in zip(answer.page.hits, views, strict=True)
@@ -57,16 +58,30 @@ def _public_view(view: PlanView) -> Json:
         "implements": list(card.implements),
         "source": file_name(card.source),
         "why": asdict(view.why) if view.why else None,
+        "same": _public_same(view.same) if view.same else None,
         "passages": [
             {
                 "id": passage.id,
                 "heading": list(passage.heading),
                 "page": passage.page,
+                "section": passage.section,
                 "snippet": plain(passage.snippet.segments),
             }
             for passage in view.passages
         ],
     }
+
+
+def _public_same(same: SameView) -> Json:
+    card = same.card
+    earliest = {
+        "id": same.earliest,
+        "plan": card.id,
+        "number": card.number,
+        "issuer": card.issuers[0] if card.issuers else None,
+        "issued": card.issued,
+    }
+    return {"plans": same.others + 1, "wording": dict(same.state.pairs())["wording"], "earliest": earliest}
 
 
 def public_suggestion(suggestion: Suggestion) -> Json:

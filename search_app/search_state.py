@@ -210,6 +210,8 @@ COMPLAINTS: dict[str, str] = {
     "bad-draft": "neither a text nor a file in base64 with its name",
     "unreadable-draft": "the draft cannot be read; what it is about is the reason",
     "bad-basket": "not a list of objects with plan and address, and perhaps a note",
+    "no-text": "there is no text",
+    "text-too-long": "the text has too many characters",
     "empty-basket": "there are no passages in it",
     "basket-too-long": "too many passages",
     "note-too-long": "a note is too long",

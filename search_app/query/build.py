@@ -27,21 +27,22 @@ def build_request(
     """The request for one page of results.
 
     `page_size` is the usual one, 0 for no results at all. The values in `state` are the engine's own (resolved by
-    `facets.resolve`). `facet_ends`: as in SearchRequest.
+    `facets.resolve`). `facet_ends`: as in SearchRequest. Passages of one wording are one result, unless that wording
+    is what is asked for.
     """
-    bounds = date_range(state)
     page_size = state.page_size(page_size) if page_size else 0
     return SearchRequest(
         unit=state.unit,
         match=terms.match(),
         score=terms.clauses,
         filters=tuple(_filters(state)),
-        ranges=(RangeFilter("issued", *bounds),) if bounds else (),
+        ranges=tuple(_ranges(state)),
         facets=facets,
         facet_ends=facet_ends,
         sort=state.sort,
         offset=(state.page - 1) * page_size,
         limit=page_size,
+        collapse="wording" if state.unit == "passage" and state.wording is None else None,
     )
 
 
@@ -67,6 +68,14 @@ def answering_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest 
     typed that a passage could hold."""
     request = passages_request(plans, terms)
     return request and replace(request, match=terms.match(), per_plan=None, limit=ANSWERING_PASSAGES, stored=False)
+
+
+def _ranges(state: SearchState) -> Iterator[RangeFilter]:
+    bounds = date_range(state)
+    if bounds:
+        yield RangeFilter("issued", *bounds)
+    if state.wording is not None:
+        yield RangeFilter("wording", state.wording, state.wording)
 
 
 def _filters(state: SearchState) -> Iterator[FacetFilter]:

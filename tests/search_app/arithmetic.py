@@ -8,8 +8,9 @@ value out* removes exactly its results, and its count says how many those are. A
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from indexer.engine.cards import PassageCard
 from indexer.engine.paths import above
 from search_app.archive import Archive
 from search_app.asking import Answer
@@ -29,10 +30,19 @@ def finder(archive: Archive) -> Found:
     def found(state: SearchState) -> frozenset[str]:
         address = state.with_page(1).query_string()
         if address not in known:
-            known[address] = frozenset(hit.id for hit in archive.walk(state, most=EVERYTHING)[1])
+            known[address] = frozenset(_ids(archive, state))
         return known[address]
 
     return found
+
+
+def _ids(archive: Archive, state: SearchState) -> Iterator[str]:
+    """The ids of all results: a hit that stands for several links to the list of them."""
+    for hit in archive.walk(state, most=EVERYTHING)[1]:
+        if hit.same is None:
+            yield hit.id
+        else:
+            yield from _ids(archive, state.with_wording(PassageCard.from_json(hit.stored).identity))
 
 
 def check(archive: Archive, start: SearchState, found: Found) -> int:

@@ -33,6 +33,7 @@ from indexer.model import (
     plan_id,
 )
 from indexer.opening import open_index
+from indexer.recognise.sections import with_sections
 from indexer.settings import Settings, load_settings
 from indexer.vietnamese.numbers import find_numbers, parse_number
 
@@ -144,7 +145,7 @@ def plan_of(sheet: Sheet, text: str, id_: str) -> Plan:
         signer=Signer(sheet.signer, "PHÓ BÍ THƯ", None, signed) if sheet.signer else None,
         recipients=sheet.recipients,
         references=tuple(reference(cited, text) for cited in sheet.cites),
-        passages=tuple(passages(sheet, text)),
+        passages=with_sections(text, passages(sheet, text)),
         tasks=tuple(Task(who, role, what, when, None, span_of(what, text)) for role, who, what, when in sheet.tasks),
         doubts=sheet.doubts,
     )

@@ -32,12 +32,12 @@ def answer(result: Result) -> dict:
 
 def test_the_public_shape(plansearch) -> None:
     found = answer(plansearch("search", "309-KH/TU", "--json", "--limit", "1"))
-    assert list(found) == ["query", "unit", "total", "hits", "facets", "notes"]
+    assert list(found) == ["query", "unit", "total", "more", "hits", "facets", "notes"]
     assert (found["query"], found["unit"], found["total"]) == ("309-KH/TU", "plan", 2)
     (hit,) = found["hits"]
     assert hit.pop("score") > 0
     assert hit.pop("id") == hit.pop("plan")
-    assert hit.pop("passages") == []
+    assert (hit.pop("passages"), hit.pop("same"), found["more"]) == ([], None, True)
     assert hit.pop("why") == {"places": ["number"], "words": None, "others": []}
     assert hit == {
         "number": "309-KH/TU",

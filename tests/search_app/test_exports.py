@@ -141,7 +141,8 @@ def test_hostile_titles_stay_text_in_every_file(tmp_path: Path) -> None:
 def export(total: int, records: list[dict]) -> Export:
     headings = {column.name: column.name for column in COLUMNS["plan"]}
     words = {"results": "R", "about": "A", "query": "q", "address": "a", "total": "t", "rows": "r", "more": "{} of {}"}
-    return Export("plan", "x", "http://localhost/search?q=x", total, records, headings, words)
+    rows = min(total, MOST_ROWS)
+    return Export("plan", "x", "http://localhost/search?q=x", total, rows, total > rows, records, headings, words, {})
 
 
 ONE = {"id": "a", "number": None, "kind": None, "title": "x" * 40_000, "issuers": [], "issued": None, "implements": [],
