@@ -17,6 +17,9 @@ Pair = tuple[int, int]
 
 MOST_EDITS = max(SHARES)
 
+LEAST_MEASURED = 15
+"""Wordings of fewer words cannot be told apart once a third of them is edited."""
+
 
 @dataclass(slots=True)
 class Found:
@@ -94,6 +97,18 @@ def share_a_key(words: Iterable[str], size: int, share: float, tries: int, seed:
         other = edited(one, share, lambda: rng.choice(pool), rng)
         hits += not set(keys(_of(one))).isdisjoint(keys(_of(other)))
     return hits / tries
+
+
+def found_again(texts: Iterable[str], share: float, seed: int) -> float:
+    """How often the wording of a text and its copy with a share of its words edited are found, by key and rule."""
+    rng = Random(f"again/{seed}")
+    wordings = [each for text in texts if len(each := wording(text, masks(text))) >= LEAST_MEASURED]
+    pool = [token for each in wordings for token in each.tokens]
+    hits = 0
+    for each in wordings:
+        other = _of(edited(each.tokens, share, lambda: rng.choice(pool), rng))
+        hits += bonded(each.tokens, other.tokens) and not set(keys(each)).isdisjoint(keys(other))
+    return hits / len(wordings)
 
 
 def _of(words: Sequence[str]) -> Wording:

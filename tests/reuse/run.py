@@ -8,7 +8,7 @@ from indexer.reuse.wording import wording
 from tests.conftest import REPOSITORY
 from tests.generator.copies import copies
 from tests.reuse.judgements import agreement, judged_pairs
-from tests.reuse.measure import measure, share_a_key
+from tests.reuse.measure import found_again, measure, share_a_key
 
 SIZES = (15, 20, 30, 50, 100, 250)
 
@@ -35,7 +35,9 @@ def main(families: int = 300, seed: int = 1) -> None:
         for name, each, count in (("all", whole, len(pairs)), ("sure", sure, sum(pair.sure for pair in pairs))):
             print(f"\n{count} judged pairs ({name}): precision {each.precision:.3f}", end="  ")
             print(f"recall {each.recall:.3f}  kappa {each.kappa:.3f}", end="")
-        print()
+        print("\n\nReal passages, edited outside their masks: found ", end="")
+        texts = sorted({text for pair in pairs for text in (pair.left, pair.right)})
+        print(", ".join(f"{found_again(texts, share, seed):.3f} at {share:.0%}" for share in (0.1, 0.2, 0.3)))
 
 
 if __name__ == "__main__":
