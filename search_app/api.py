@@ -49,7 +49,11 @@ from search_app.section_views import BLOCKS, asked_precedents, present_section
 api = Blueprint("api", __name__, url_prefix=PREFIX)
 
 _TAKEN = {operation.name: operation.parameters for operation in OPERATIONS}
-_PATHS = {name: re.compile(told["schema"]["pattern"]) for name, told in path_parameters().items() if name != "facet"}
+_PATHS = {
+    name: re.compile(told["schema"]["pattern"])
+    for name, told in path_parameters().items()
+    if "pattern" in told["schema"]
+}
 _JSON = "application/json"
 
 
@@ -183,20 +187,16 @@ def outline(slug: str) -> Response:
     return by_content(_text({"total": precedents.total, "plans": usual.plans, "headings": headings}), _JSON)
 
 
-@api.get("/directives/<slug>/sections")
-def sections(slug: str) -> Response:
+@api.get("/directives/<slug>/sections/<section>")
+def sections(slug: str, section: str) -> Response:
     """One kind of section as these plans word it, page by page."""
     state, _ = _asked("sections")
-    if unknown := [value for value in state.values("section") if value not in SECTIONS]:
-        raise RequestError(*(("bad-choice", value[:80]) for value in unknown))
+    kind = next((each for each in SECTIONS if each == section), None) or abort(404)
     _, precedents = asked_precedents(_checked("slug", slug))
-    asked = next((each for each in SECTIONS if each in state.values("section")), None)
-    page = present_section(precedents, asked, state.page)
-    state = state.with_values("section", [page.view.section]).with_page(page.page)
+    page = present_section(precedents, kind, state.page)
     public = {"total": precedents.total, **public_sections(page.view, page.held, page.blocks)}
-    return by_content(
-        _text({**public, **_paging("api.sections", state, page.last_page, BLOCKS, slug=slug)}), _JSON
-    )
+    paging = _paging("api.sections", state.with_page(page.page), page.last_page, BLOCKS, slug=slug, section=section)
+    return by_content(_text({**public, **paging}), _JSON)
 
 
 @api.get("/number")

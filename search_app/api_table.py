@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from indexer.model import SECTIONS
 from indexer.settings import Settings
 from search_app.facet_page import ORDERS
 from search_app.facets import FACET_NAMES
@@ -94,8 +95,9 @@ OPERATIONS: tuple[Operation, ...] = (
               ("a", "b"), "Comparison", "/compare?a={plan}&b={plan}"),
     Operation("outline", "/directives/{slug}/outline", "The headings that plans carrying out a document usually have.",
               (), "Outline", "/directives/{directive}/outline"),
-    Operation("sections", "/directives/{slug}/sections", "One kind of section as these plans word it, page by page.",
-              ("section", "page"), "Sections", "/directives/{directive}/sections?section=tasks"),
+    Operation("sections", "/directives/{slug}/sections/{section}",
+              "One kind of section as these plans word it, page by page.",
+              ("page",), "Sections", "/directives/{directive}/sections/tasks"),
     Operation("number", "/number", "What a document number, in any spelling, means in this archive.",
               ("n",), "Number", "/number?n=57 kl/tw"),
     Operation("export", "/export", "The whole list of a search, up to a limit.",
@@ -153,6 +155,7 @@ def path_parameters() -> dict[str, Json]:
     """Every parameter of a path by its name."""
     told = {
         "facet": ({"type": "string", "enum": [*FACET_NAMES]}, "Which facet."),
+        "section": ({"type": "string", "enum": [*SECTIONS]}, "Which kind of section."),
         "plan": ({"type": "string", "pattern": "^[a-z2-7]{16}$"}, "The id of a document."),
         "passage": ({"type": "string", "pattern": "^[a-z2-7]{16}\\.[0-9]{1,6}$"}, "The id of a passage."),
         "slug": ({"type": "string", "pattern": "^[a-z0-9._~-]{1,300}$"}, "The address form of a cited document's key."),

@@ -21,9 +21,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 PARAMETERS = ("relation", "level", "quoted", "sort", "page")
 
-COMPLAINTS: dict[str, str] = {"bad-choice": "there is no such value"}
-"""What can be wrong beside what `search_state.COMPLAINTS` tells."""
-
 
 @dataclass(frozen=True, slots=True)
 class DirectiveState:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from indexer.catalogue.rows import PlanSummary, StoredPlan
+from indexer.model import Section
 from indexer.reuse.compare import Comparison, Row
 from search_app.desk.compare import ComparePage
 from search_app.desk.finding import summary_of
-from search_app.desk.sections import Group, Point, Variant
+from search_app.desk.sections import Group, Point, SectionView, Variant
 from search_app.desk.usual_outline import UsualHeading
 from search_app.public import summary
 
@@ -67,6 +69,20 @@ def public_outline_heading(heading: UsualHeading) -> Json:
         "names": [{"name": name, "plans": plans} for name, plans in heading.names],
         "examples": [{"plan": each.plan_id, "ordinal": each.ordinal} for each in heading.examples],
         "below": [public_outline_heading(each) for each in heading.below],
+    }
+
+
+def public_sections(view: SectionView, held: dict[Section, int], blocks: Sequence[Point | Group]) -> Json:
+    """One kind of section over plans; `blocks`: those of a page."""
+    return {
+        "section": view.section,
+        "asked": view.asked,
+        "plans": [_said(plan) for plan in view.plans],
+        "held": dict(held),
+        "points": len(view.points),
+        "groups": len(view.groups),
+        "alone": len(view.alone),
+        "blocks": [public_block(each) for each in blocks],
     }
 
 

@@ -14,7 +14,6 @@ from indexer.model import REASONS, SOURCE_STATES, Source
 from search_app import create_app, error_pages
 from search_app.archive import Archive
 from search_app.cli import NOTES
-from search_app.directive_state import COMPLAINTS as DIRECTIVE_COMPLAINTS
 from search_app.problems import TITLES
 from search_app.search_state import COMPLAINTS
 from search_app.wording import date_or_text, days_between, percent, vietnamese_count, vietnamese_date
@@ -73,7 +72,7 @@ def test_wording_of_values() -> None:
 
 def test_every_code_is_worded(site) -> None:
     words = site.jinja_env.get_template("_words.html").module
-    assert set(words.COMPLAINTS) == set(COMPLAINTS) | set(DIRECTIVE_COMPLAINTS)
+    assert set(words.COMPLAINTS) == set(COMPLAINTS)
     assert set(words.NOTES) == set(NOTES)
     assert set(words.REASONS) == set(REASONS)
     assert set(words.STATES) == set(words.STATE_HELP) == set(SOURCE_STATES) - {"indexed"}
