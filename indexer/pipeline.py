@@ -18,7 +18,7 @@ from indexer.catalogue.reading import Known
 from indexer.catalogue.rows import StoredPlan
 from indexer.catalogue.store import Catalogue
 from indexer.discover import KnownFile, Refused, discover, missing
-from indexer.engine.protocol import Writer
+from indexer.engine.protocol import Engine, Writer
 from indexer.entries import index_plan
 from indexer.errors import PlansearchError, Unreadable
 from indexer.exclusion import write_lock
@@ -98,14 +98,14 @@ def running(settings: Settings, progress: Progress, *, retry: bool = False) -> I
     """A run with everything open that it needs, once what an earlier one left behind is settled."""
     report, began = Report(), time.monotonic()
     with (
-        write_lock(settings),
+        write_lock(settings, beside_others=True),
         Interrupts() as interrupts,
         Catalogue.open(settings.catalogue) as catalogue,
         (index := open_index(settings)).writer() as writer,
         Preparers(settings) as pool,
     ):
         run = _Run(settings, catalogue, writer, pool, interrupts, progress, report, retry)
-        run.reconcile(index.known())
+        run.reconcile(index)
         if not settings.index_secret:
             withdraw_secret(catalogue)
         run.catch_up()
@@ -177,7 +177,7 @@ def withdraw(catalogue: Catalogue, stored: StoredPlan, verdict: Verdict) -> None
 @dataclass(slots=True)
 class _Run:
     """One ingest under way: what is open, what was known before, which files were seen (path → sha256) or refused, and
-    the plans that the next index commit adds (they are with the writer already) and takes out."""
+    the plans that the next index commit adds (with their revisions; they are with the writer already) and takes out."""
 
     settings: Settings
     catalogue: Catalogue
@@ -191,7 +191,7 @@ class _Run:
     wordings: NewWordings = field(init=False)
     seen: dict[str, str] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
+    added: dict[str, int] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)
     committed: float = field(default_factory=time.monotonic)
 
@@ -199,11 +199,12 @@ class _Run:
         self.known = self.catalogue.known()
         self.wordings = NewWordings(self.catalogue)
 
-    def reconcile(self, indexed: Collection[str]) -> None:
+    def reconcile(self, index: Engine) -> None:
         """Where the index was lost or replaced behind our back, believe what it holds."""
-        with self.interrupts.shield():
-            self.catalogue.mark_unacknowledged(set(self.catalogue.acknowledged()) - set(indexed))
-        self.leaving = set(indexed) - set(self.catalogue.plan_ids())
+        with self.catalogue.indexing(), self.interrupts.shield():
+            indexed = set(index.known())
+            self.catalogue.mark_unacknowledged(set(self.catalogue.acknowledged()) - indexed)
+            self.leaving = indexed - set(self.catalogue.plan_ids())
 
     def look(self, paths: Sequence[Path], leave: Collection[str] = ()) -> list[list[Source]]:
         """Find the files; settle those that need no reading; return the others, equal files together."""
@@ -218,16 +219,18 @@ class _Run:
                 unchanged.append((before.id, source.mtime_ns))
                 if before.state == "quarantined":
                     self.report.quarantined.append(Failure(before.path, before.reason or "", before.detail or ""))
-            elif plan_id(source.sha256) in have:
+            elif plan_id(source.sha256) in have and self._is_copy(source):
                 self.report.known_content += 1
-                with self.interrupts.shield():
-                    self.catalogue.put_copy(source, plan_id(source.sha256), reader_version=READER_VERSION)
             else:
                 to_read.setdefault((source.sha256, Path(source.path).suffix.lower()), []).append(source)
         with self.interrupts.shield():
             self.catalogue.touch(unchanged)
         self.report.unchanged = len(unchanged)
         return list(to_read.values())
+
+    def _is_copy(self, source: Source) -> bool:
+        with self.interrupts.shield():
+            return self.catalogue.put_copy(source, plan_id(source.sha256), reader_version=READER_VERSION)
 
     def read(self, groups: list[list[Source]]) -> None:
         """Prepare each content once, and commit a batch whenever one is full."""
@@ -275,7 +278,7 @@ class _Run:
     def catch_up(self) -> None:
         """Commit every plan whose index entry is missing or out of date, and whatever is to leave."""
         self.commit()
-        for stored, outcome in self.pool.analyse(map(self.catalogue.plan, self.catalogue.due())):
+        for stored, outcome in self.pool.analyse(filter(None, map(self.catalogue.plan, self.catalogue.due()))):
             with self.interrupts.shield():
                 self._add(stored, outcome)
             if len(self.added) >= self.settings.commit_documents:
@@ -286,16 +289,19 @@ class _Run:
     def commit(self) -> None:
         """Commit what was added, take out what no file holds any more; then, and only then, acknowledge it."""
         self.committed = time.monotonic()
-        with self.interrupts.shield():
+        with self.catalogue.indexing() as confirm, self.interrupts.shield():
             orphans = self.catalogue.orphans()
-            self.leaving.update(orphans)
+            if self.leaving:
+                self.leaving.difference_update(self.catalogue.plan_ids())
+            self.leaving.update(orphans, self.catalogue.mark_changed(self.added))
             if not self.added and not self.leaving:
                 return
             for id_ in sorted(self.leaving):
                 self.writer.remove(id_)
             self.writer.commit()
+            confirm()
             self.wordings.put()
-            self.catalogue.mark_committed(self.added)
+            self.catalogue.mark_committed(self.added, self.added)
             self.catalogue.forget(orphans)
             self.report.written.update(self.added)
             self.report.left_index += len(self.leaving)
@@ -349,7 +355,8 @@ class _Run:
         else:
             self.report.settle("pending", len(group))
             self.report.pages += len(outcome.document.pages)
-        self._add(self.catalogue.plan(verdict.id), outcome)
+        if stored := self.catalogue.plan(verdict.id):  # another run may have found its file gone
+            self._add(stored, outcome)
 
     def _put_verdict(self, source: Source, verdict: Verdict, outcome: Prepared | Unreadable, *, again: bool) -> None:
         """A file without a plan. Where the failure says nothing new of the content, what was read before stands."""
@@ -389,5 +396,5 @@ class _Run:
             self.report.failures += [Failure(row.path, verdict.reason, verdict.detail or "") for row in stored.sources]
             return
         self.writer.add(index_plan(stored, self.wordings.of(stored, outcome.forms)))
-        self.added.append(stored.plan.id)
+        self.added[stored.plan.id] = stored.revision
         self.leaving.discard(stored.plan.id)

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from indexer.errors import BusyError, CatalogueError
 
@@ -153,7 +153,7 @@ def _held(engine: Engine, which: int, *, shared: bool, wait: bool) -> Iterator[C
         try:
             yield confirm
         finally:
-            with suppress(DBAPIError):
+            with suppress(SQLAlchemyError):
                 session.exec_driver_sql(f"SELECT pg_advisory_unlock{how}({LOCKS}, {which})")
 
 

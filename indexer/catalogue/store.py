@@ -6,7 +6,7 @@ the one process that holds the write lock of the home, in a database of PostgreS
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
@@ -207,11 +207,15 @@ class Catalogue(Sayings):
             writing.put_plan(connection, source.sha256, plan, document, rules_version)
             writing.put_source(connection, source, "pending", plan_id=plan.id, reader_version=reader_version)
 
-    def put_copy(self, source: Source, plan_id: str, *, reader_version: str) -> None:
-        """A file holds a known plan: it is pending until the plan's entry, which names its files, is renewed."""
+    def put_copy(self, source: Source, plan_id: str, *, reader_version: str) -> bool:
+        """A file holds a known plan: it is pending until the plan's entry, which names its files, is renewed. False,
+        and nothing is done, when the plan has left meanwhile."""
         with self._write() as connection:
+            if not writing.here(connection, [plan_id]):
+                return False
             writing.mark_due(connection, [plan_id])
             writing.put_source(connection, source, "pending", plan_id=plan_id, reader_version=reader_version)
+            return True
 
     def put_state(
         self,
@@ -279,10 +283,20 @@ class Catalogue(Sayings):
         with self._write() as connection:
             writing.withdraw(connection, plan_id, state, reason, detail)
 
-    def mark_committed(self, plan_ids: Iterable[str]) -> None:
-        """The index holds these plans as they are here, synced to disk: their files are acknowledged."""
+    def mark_changed(self, revisions: Mapping[str, int]) -> set[str]:
+        """Entries of these plans, of these revisions (`StoredPlan.revision`), are about to be committed: those that
+        somebody else has changed, and maybe committed, since are due again. Those that have left are returned."""
         with self._write() as connection:
-            writing.mark_committed(connection, plan_ids)
+            changed = writing.changed(connection, revisions)
+            writing.mark_due(connection, changed)
+            return changed - writing.here(connection, changed)
+
+    def mark_committed(self, plan_ids: Iterable[str], revisions: Mapping[str, int] | None = None) -> None:
+        """The index holds these plans as they are here, synced to disk: their files are acknowledged. With the
+        `revisions` of the entries, those that changed meanwhile are left out: they are due still."""
+        with self._write() as connection:
+            changed = writing.changed(connection, revisions) if revisions is not None else set()
+            writing.mark_committed(connection, (id_ for id_ in plan_ids if id_ not in changed))
 
     def mark_unacknowledged(self, plan_ids: Iterable[str]) -> None:
         """The index does not hold these plans: they are due, and their files pending."""
@@ -290,7 +304,8 @@ class Catalogue(Sayings):
             writing.mark_unacknowledged(connection, plan_ids)
 
     def forget(self, plan_ids: Iterable[str]) -> None:
-        """Delete plans that have left the index, with their text. Corrections stay."""
+        """Delete plans that have left the index, with their text, but for those that a file holds again. Corrections
+        stay."""
         with self._write() as connection:
             writing.forget(connection, plan_ids)
 

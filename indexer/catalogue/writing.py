@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, select, update
 
 from indexer.catalogue import corrections, relations, scans, wordings
 from indexer.catalogue.chunks import chunks
@@ -15,6 +15,8 @@ from indexer.catalogue.graph import bare_key, own_directive
 from indexer.catalogue.tables import CONTENTS, DIRECTIVES, NAMED, PAGES, PLANS, REFERENCES, SOURCES
 from indexer.model import Directive, Document, DocumentName, Plan, Reference, Source, SourceState
 from indexer.shape import plan_from_json, plan_to_json
+
+_CHANGED = {"revision": PLANS.c.revision + 1}
 
 DRAFT = "DỰ THẢO"
 """The mark of a draft (`recognise/tables/marks.toml`)."""
@@ -81,7 +83,7 @@ def put_plan(connection: Connection, sha256: str, plan: Plan, document: Document
     _put_directives(connection, [reference.directive for reference in plan.references])
     if connection.scalar(select(PLANS.c.id).where(PLANS.c.id == plan.id)):
         relations.unsettle(connection, [plan.id])
-        connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values))
+        connection.execute(update(PLANS).where(PLANS.c.id == plan.id).values(values | _CHANGED))
         connection.execute(delete(REFERENCES).where(REFERENCES.c.plan_id == plan.id))
     else:
         connection.execute(insert(PLANS).values(id=plan.id, added=now(), **values))
@@ -99,7 +101,7 @@ def show_corrected(connection: Connection, plan_ids: Iterable[str]) -> None:
             shown = corrections.apply(plan_from_json(json.loads(raw)), corrections.in_force(connection, id_))
             values = _shown_values(connection, shown)
             relations.unsettle(connection, [id_])
-            connection.execute(update(PLANS).where(PLANS.c.id == id_).values(values))
+            connection.execute(update(PLANS).where(PLANS.c.id == id_).values(values | _CHANGED))
             relations.unsettle(connection, [id_])
 
 
@@ -143,6 +145,21 @@ def mark_missing(connection: Connection, source_ids: Iterable[int]) -> None:
         connection.execute(update(SOURCES).where(here).values(values))
 
 
+def changed(connection: Connection, revisions: Mapping[str, int]) -> set[str]:
+    """Of these plans those that have another revision now, or are not here any more."""
+    now: dict[str, int] = {}
+    for chunk in chunks(revisions):
+        now.update(connection.execute(select(PLANS.c.id, PLANS.c.revision).where(PLANS.c.id.in_(chunk))).all())
+    return {id_ for id_, revision in revisions.items() if now.get(id_) != revision}
+
+
+def here(connection: Connection, plan_ids: Iterable[str]) -> set[str]:
+    """Those of these plans that the catalogue has."""
+    return {
+        id_ for chunk in chunks(plan_ids) for id_ in connection.scalars(select(PLANS.c.id).where(PLANS.c.id.in_(chunk)))
+    }
+
+
 def mark_committed(connection: Connection, plan_ids: Iterable[str]) -> None:
     """The index holds these plans as they are here, on disk: their files are acknowledged."""
     for chunk in chunks(plan_ids):
@@ -174,8 +191,10 @@ def withdraw(
 
 
 def forget(connection: Connection, plan_ids: Iterable[str]) -> None:
-    """Delete plans, with their text where no other plan needs it. No file may hold them any more."""
-    for chunk in chunks(plan_ids):
+    """Delete plans, with their text where no other plan needs it, but for those that a file holds."""
+    held = exists().where(SOURCES.c.plan_id == PLANS.c.id)
+    for given in chunks(plan_ids):
+        chunk = connection.scalars(select(PLANS.c.id).where(PLANS.c.id.in_(given), ~held)).all()
         part_families(connection, chunk)
         relations.unsettle(connection, chunk)
         contents = connection.scalars(select(PLANS.c.sha256).where(PLANS.c.id.in_(chunk))).all()
@@ -197,7 +216,7 @@ def now() -> str:
 
 
 def _mark_due(connection: Connection, which: ColumnElement[bool]) -> None:
-    connection.execute(update(PLANS).where(which).values(due=True))
+    connection.execute(update(PLANS).where(which).values({"due": True} | _CHANGED))
 
 
 def _put_directives(connection: Connection, directives: Iterable[Directive]) -> None:

@@ -310,7 +310,7 @@ def test_a_copy_is_a_catalogue(catalogue, tmp_path) -> None:
 def test_a_failed_write_leaves_nothing_half_done(catalogue) -> None:
     one = put(catalogue, 1)
     with pytest.raises(CatalogueError, match="the catalogue failed"):
-        catalogue.put_copy(source(2), "no such plan", reader_version="r1")
+        catalogue.put_plan(source(2), plan_of(sha(2)), document(), reader_version="r1", rules_version=None)
     assert states(catalogue) == {"/archive/1.txt": "pending"}
     assert catalogue.plan_ids() == [one]
 
