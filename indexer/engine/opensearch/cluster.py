@@ -6,10 +6,13 @@ were refused all raise. Nothing is tried again here but a read on another node: 
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +29,12 @@ Body = Mapping[str, Any]
 MANY_SECONDS = 30.0
 """For what reads the whole index: its words, its plans, its checks."""
 
-_SECONDS_OVER = 0.2
-"""So much sooner than the client the cluster gives a search up, so that it can still say so."""
+_LOOKING = 0.35
+"""Such a part of the time for a search is for looking what is published; so both together end in time."""
+
+_LEAST_SECONDS = 0.05
+
+_GIVEN_UP = "the search took longer than its limit and was given up"
 
 _BUSY = {429, 502, 503, 504}
 
@@ -47,9 +54,9 @@ class Conflict(Exception):
 class Where:
     """Which cluster, and how it is asked. `urls` name some of its nodes, `prefix` begins the names of all indices.
 
-    `ca` is a file of certificates to trust instead of the system's, `pool` how many connections a node is given,
-    `seconds` and `write_seconds` how long a search and a write may take. `shards` and `replicas` are those of a new
-    generation.
+    `ca` is a file of certificates to trust instead of the system's, `pool` how many connections a node is given.
+    `seconds` is how long a search may take, with looking what there is to search, and `write_seconds` a write. `shards`
+    and `replicas` are those of a new generation.
     """
 
     urls: tuple[str, ...]
@@ -71,11 +78,32 @@ class Cluster:
         self.where = where
         self._attempts = min(2, len(where.urls))
         self._reading, self._writing = _client(where, self._attempts), _client(where, 1)
+        self._mine = threading.local()
 
-    def get(self, path: str, seconds: float | None = None) -> Any:
-        """What is there; None where nothing is. Raises EngineError."""
+    @contextmanager
+    def one_search(self) -> Iterator[None]:
+        """All that this thread asks in here belongs to one search, and shares its time."""
+        self._mine.until = time.monotonic() + self.where.seconds * (1 - _LOOKING)
         try:
-            return self._request("GET", path, seconds=seconds or self.where.seconds)
+            yield
+        finally:
+            self._mine.until = None
+
+    def _left(self, seconds: float) -> float:
+        """How much of so many seconds is left to a request. Raises SearchTooLong when nothing is."""
+        until = getattr(self._mine, "until", None)
+        if until is None:
+            return seconds
+        left = min(seconds, until - time.monotonic())
+        if left < _LEAST_SECONDS:
+            raise SearchTooLong(_GIVEN_UP)
+        return left
+
+    def get(self, path: str, *, patient: bool = False) -> Any:
+        """What is there; None where nothing is. `patient`: a writer asks, who has time. Raises EngineError."""
+        seconds = self.where.write_seconds if patient else self.where.seconds * _LOOKING
+        try:
+            return self._request("GET", path, seconds=seconds)
         except _Missing:
             return None
 
@@ -100,8 +128,8 @@ class Cluster:
 
     def searches(self, index: str, bodies: Sequence[Body], seconds: float | None = None) -> list[Any]:
         """The whole answers to some searches of an index, asked at once. Raises as `search` does."""
-        seconds = seconds or self.where.seconds
-        limit = max(0.1, seconds / self._attempts - _SECONDS_OVER)
+        seconds = self._left(seconds or self.where.seconds)
+        limit = max(_LEAST_SECONDS, 0.9 * seconds / self._attempts)
         lines = []
         for body in bodies:
             lines += ["{}", json.dumps({**body, "timeout": f"{limit * 1000:.0f}ms"})]
@@ -168,13 +196,19 @@ class Cluster:
 def _client(where: Where, attempts: int) -> OpenSearch:
     return OpenSearch(
         list(where.urls),
-        http_auth=(where.user, where.password) if where.user else None,
+        headers=_account(where),
         ca_certs=str(where.ca) if where.ca else None,
         pool_maxsize=where.pool,
         max_retries=attempts - 1,
         retry_on_timeout=True,
         retry_on_status=(),
     )
+
+
+def _account(where: Where) -> dict[str, str]:
+    """The header that says who asks; the library's own knows no Vietnamese passwords."""
+    told = base64.b64encode(f"{where.user}:{where.password}".encode()).decode()
+    return {"authorization": f"Basic {told}"} if where.user else {}
 
 
 class _Missing(EngineError):
@@ -228,8 +262,7 @@ def _whole(answer: Body) -> Body:
     if "error" in answer:
         raise _said(answer.get("status", 500), answer["error"])
     if answer.get("timed_out"):
-        msg = "the search took longer than its limit and was given up"
-        raise SearchTooLong(msg)
+        raise SearchTooLong(_GIVEN_UP)
     shards = answer["_shards"]
     if shards["failed"] or shards["successful"] + shards.get("skipped", 0) < shards["total"]:
         reasons = [failed.get("reason", {}) for failed in shards.get("failures", ())]

@@ -28,7 +28,8 @@ class Counting:
         counted = set(request.facets)
         self.apart = tuple(choice for choice in request.filters if choice.facet in counted)
         """The filters that narrow hits and counts, but not the search."""
-        self._room = MOST_BUCKETS // (max(1, len(counted)) + sum(len(choice.values) for choice in self.apart))
+        told = max(1, len(counted)) + sum(len(choice.values) for choice in self.apart)
+        self._room = max(1, MOST_BUCKETS // told)
 
     def asked(self) -> dict[str, Query]:
         """The aggregations."""

@@ -60,7 +60,8 @@ class OpenSearchSearcher:
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer. Raises RequestError for what the fields do not have, EngineError when the cluster fails."""
         self._still_there()
-        return evaluate(self.view, request)
+        with self.view.cluster.one_search():
+            return evaluate(self.view, request)
 
     def tokens(self, unit: Unit, form: str, prefix: str = "") -> dict[str, int]:
         """Every token of a form that begins so, with the number of documents that hold it. Raises EngineError."""
@@ -72,7 +73,7 @@ class OpenSearchSearcher:
         if time.monotonic() - self._looked < KEEP_SECONDS / 2:
             return
         looked = time.monotonic()
-        if self._states.of(self.view.state.generation).swept > self.view.state.commit:
+        if self._states.of(self.view.state.generation, patient=False).swept > self.view.state.commit:
             msg = "what was being read has been replaced since; ask again"
             raise EngineError(msg)
         self._looked = looked
@@ -89,6 +90,7 @@ class OpenSearchEngine:
         self._existed = existed
         self._held: OpenSearchSearcher | None = None
         self._opening = threading.Lock()
+        self._left: set[str] = set()
 
     def snapshot(self) -> Snapshot | None:
         """What a searcher opened now would read; None when there is no index yet."""
@@ -129,7 +131,7 @@ class OpenSearchEngine:
 
         Raises BusyError, IndexMismatch, IndexDamaged, EngineError.
         """
-        with Lease(self._cluster, alone=not self._several) as lease:
+        with Lease(self._cluster, self._left, alone=not self._several) as lease:
             if self._current() is None:
                 generation = self._created()
                 self._switch(generation)
@@ -150,7 +152,7 @@ class OpenSearchEngine:
         On any exception it is removed, and the old one keeps serving.
         """
         with ExitStack() as stack:
-            lease = stack.enter_context(Lease(self._cluster, alone=True))
+            lease = stack.enter_context(Lease(self._cluster, self._left, alone=True))
             in_use = self._in_use()
             self._remove_all_but(in_use)
             generation = self._created()
@@ -189,7 +191,7 @@ class OpenSearchEngine:
 
     def _in_use(self) -> str | None:
         """The generation behind the alias of commits, whatever is published of it."""
-        found = self._cluster.get(f"/_alias/{self._states.alias(COMMITS)}") or {}
+        found = self._cluster.get(f"/_alias/{self._states.alias(COMMITS)}", patient=True) or {}
         return next(iter(found)).rpartition("-")[2] if found else None
 
     def _created(self) -> str:
@@ -208,7 +210,7 @@ class OpenSearchEngine:
 
     def _generations(self) -> set[str]:
         """Those of which anything lies in the cluster."""
-        found = self._cluster.get(f"/{self._cluster.where.prefix}-*/_alias") or {}
+        found = self._cluster.get(f"/{self._cluster.where.prefix}-*/_alias", patient=True) or {}
         names = {f"{self._states.alias(part)}-": part for part in PARTS}
         rest = (name.removeprefix(start) for name in found for start in names if name.startswith(start))
         return {generation for generation in rest if generation.isdigit()}
@@ -232,7 +234,7 @@ class OpenSearchEngine:
     def _astray(self, state: State) -> Iterator[str]:
         """Aliases that do not name the generation in use."""
         for part in PARTS:
-            found = self._cluster.get(f"/_alias/{self._states.alias(part)}") or {}
+            found = self._cluster.get(f"/_alias/{self._states.alias(part)}", patient=True) or {}
             if set(found) != {self._states.index(part, state.generation)}:
                 named = ", ".join(found) or "nothing"
                 yield f"alias {self._states.alias(part)} names {named}; run `plansearch rebuild`"

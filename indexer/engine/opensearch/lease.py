@@ -16,7 +16,7 @@ from typing import Any
 
 from indexer.engine.opensearch.cluster import Cluster, Conflict
 from indexer.engine.opensearch.mapping import writers
-from indexer.errors import BusyError, EngineError
+from indexer.errors import BusyError, EngineError, PlansearchError
 from indexer.lock import Holder
 
 SECONDS = 60.0
@@ -32,18 +32,20 @@ Holders = dict[str, dict[str, Any]]
 class Lease:
     """A place among the writers, held inside a `with` block. `alone`: nobody else may write meanwhile.
 
+    `ended` holds the names of those of this engine that were left, also where that could not be told in the cluster.
     Entering raises BusyError, naming who, when others do that do not go with it.
     """
 
-    def __init__(self, cluster: Cluster, *, alone: bool) -> None:
+    def __init__(self, cluster: Cluster, ended: set[str], *, alone: bool) -> None:
         self._cluster = cluster
         self._index = f"{cluster.where.prefix}-writers"
+        self._left = ended
         self._alone = alone
         self.name = uuid.uuid4().hex
         self._ended = threading.Event()
 
     def __enter__(self) -> Lease:
-        if self._cluster.get(f"/{self._index}") is None:
+        if self._cluster.get(f"/{self._index}", patient=True) is None:
             self._create()
         self._change(self._joined)
         self._ended.clear()
@@ -52,23 +54,29 @@ class Lease:
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
+        self._left.add(self.name)
         try:
             self._change(lambda holders: {name: one for name, one in holders.items() if name != self.name})
-        except EngineError:
+        except PlansearchError:
             return  # it runs out by itself
 
     def living(self) -> frozenset[str]:
         """The names of all who write now, its own too."""
         holders, _ = self._read()
-        return frozenset(_living(holders))
+        return frozenset(self._living(holders))
 
     def _joined(self, holders: Holders) -> Holders:
-        living = _living(holders)
+        living = self._living(holders)
         for other in living.values():
             if self._alone or other["alone"]:
                 msg = f"{other['who']} is writing; try again when it is done"
                 raise BusyError(msg)
         return {**living, self.name: self._mine()}
+
+    def _living(self, holders: Holders) -> Holders:
+        now = time.time()
+        return {name: one for name, one in holders.items()
+                if one["until"] > now and name not in self._left and not _is_gone(one)}  # fmt: skip
 
     def _mine(self) -> dict[str, Any]:
         return {
@@ -83,7 +91,7 @@ class Lease:
         while not self._ended.wait(_RENEWED):
             try:
                 self._change(lambda holders: {**holders, self.name: self._mine()} if self.name in holders else holders)
-            except EngineError:
+            except PlansearchError:
                 continue  # the next time, or never: what is published does not rest on it
 
     def _change(self, change: Callable[[Holders], Holders]) -> None:
@@ -98,7 +106,7 @@ class Lease:
         raise BusyError(msg)
 
     def _read(self) -> tuple[Holders, dict[str, Any]]:
-        found = self._cluster.get(f"/{self._index}/_doc/holders")
+        found = self._cluster.get(f"/{self._index}/_doc/holders", patient=True)
         if found is None:
             return {}, {"op_type": "create"}
         return found["_source"]["holders"], {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
@@ -107,12 +115,8 @@ class Lease:
         try:
             self._cluster.put(f"/{self._index}", writers())
         except EngineError:
-            if self._cluster.get(f"/{self._index}") is None:  # else another writer was quicker
+            if self._cluster.get(f"/{self._index}", patient=True) is None:  # else another writer was quicker
                 raise
-
-
-def _living(holders: Holders) -> Holders:
-    return {name: one for name, one in holders.items() if one["until"] > time.time() and not _is_gone(one)}
 
 
 def _is_gone(holder: dict[str, Any]) -> bool:

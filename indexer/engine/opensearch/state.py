@@ -99,12 +99,12 @@ class States:
 
     def current(self) -> State | None:
         """What is published of the generation in use; None when there is none. Raises EngineError."""
-        held = self._read(self.alias(COMMITS))
+        held = self._read(self.alias(COMMITS), patient=False)
         return held[0] if held else None
 
-    def of(self, generation: str) -> State:
+    def of(self, generation: str, *, patient: bool = True) -> State:
         """What is published of a generation. Raises IndexDamaged when it is gone."""
-        return self._last(generation)[0]
+        return self._last(generation, patient=patient)[0]
 
     def change(self, generation: str, change: Callable[[State], State]) -> State:
         """Publish what `change` makes of the last state, made again where another writer was quicker.
@@ -146,15 +146,15 @@ class States:
                 return False
         return last == wanted
 
-    def _last(self, generation: str) -> tuple[State, Mapping[str, int]]:
-        held = self._read(self.index(COMMITS, generation))
+    def _last(self, generation: str, *, patient: bool = True) -> tuple[State, Mapping[str, int]]:
+        held = self._read(self.index(COMMITS, generation), patient=patient)
         if held is None:
             msg = f"generation {generation} of the index is gone from the cluster; run `plansearch rebuild`"
             raise IndexDamaged(msg)
         return held
 
-    def _read(self, name: str) -> tuple[State, Mapping[str, int]] | None:
-        found = self._cluster.get(f"/{name}/{_ADDRESS}")
+    def _read(self, name: str, *, patient: bool) -> tuple[State, Mapping[str, int]] | None:
+        found = self._cluster.get(f"/{name}/{_ADDRESS}", patient=patient)
         if found is None:
             return None
         try:
