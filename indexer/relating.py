@@ -11,7 +11,7 @@ from indexer.catalogue.rows import StoredPlan
 from indexer.catalogue.store import Catalogue
 from indexer.catalogue.wordings import Worded
 from indexer.forms import PlanForms
-from indexer.reuse.align import likeness
+from indexer.reuse.align import bonded, likeness
 from indexer.vietnamese.fold import fold
 
 NEARLY = 0.75
@@ -40,7 +40,7 @@ def relate_wordings(
 
 def nearly_same(one: str, other: str) -> bool:
     """Whether two wordings (`catalogue.wordings.unpack`) are of one family."""
-    return likeness(one, other, least=NEARLY) >= NEARLY
+    return likeness(one, other, least=NEARLY) >= NEARLY and bonded(one, other)
 
 
 @dataclass(frozen=True, slots=True)

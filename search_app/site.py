@@ -23,6 +23,7 @@ from search_app import (  # noqa: F401  the routes hang themselves on `pages`
     feed_views,
     plan_views,
     section_views,
+    similar_views,
     views,
     wording,
 )

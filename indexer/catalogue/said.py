@@ -70,6 +70,12 @@ class Sayings(Database):
         with self._read() as connection:
             return connection.scalar(query)
 
+    def stands_for(self, plan_id: str) -> str:
+        """The plan that stands for all versions of a plan: itself, where it is alone."""
+        query = select(func.coalesce(PLANS.c.family, PLANS.c.id)).where(PLANS.c.id == plan_id)
+        with self._read() as connection:
+            return connection.scalar(query) or plan_id
+
     def similar(self, keys: Collection[int]) -> dict[int, str]:
         """The wordings that may be like one with these keys (`reuse.keys`), unpacked, by their identity."""
         with self._read() as connection:

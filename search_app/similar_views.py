@@ -1,0 +1,100 @@
+"""What the archive says alike: for a passage, for a pasted text, and the families of wordings."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, abort, render_template, request
+
+from indexer.catalogue.said import Said
+from indexer.errors import RequestError
+from search_app.desk.families import Family, family
+from search_app.desk.similar import (
+    PARAGRAPHS,
+    SHOWN,
+    SHOWN_OF_SEVERAL,
+    TEXT_CHARS,
+    Answer,
+    given_passage,
+    given_texts,
+    similar,
+)
+from search_app.fresh import by_content
+from search_app.routing import archive, pages, stored_plan
+from search_app.search_state import LIMITS, check_names
+
+PASSAGE_ID = re.compile(r"([a-z2-7]{16})\.(\d{1,6})", re.ASCII)
+WORDING = re.compile(r"[0-7][0-9a-f]{15}")
+"""A wording as addresses name it: 63 bits."""
+
+
+@pages.get("/similar")
+def similar_passage() -> Response | str:
+    """What is like a passage; without one, the form for a text."""
+    check_names(request.args, ("passage",))
+    given = request.args.get("passage")
+    if given is None:
+        return _page()
+    said, answer = of_passage(given)
+    return by_content(_page(said=said, answers=(answer,)))
+
+
+@pages.post("/similar")
+def similar_text() -> Response | str | tuple[str, int]:
+    """What is like a pasted text. Nothing of it is kept: it comes as a POST because addresses are short and are
+    written down on the way, in histories and logs."""
+    text = request.form.get("text", "")
+    try:
+        answers = of_text(text)
+    except RequestError as error:
+        return _page(text=text[:TEXT_CHARS], problem=error.complaints[0][0]), 400
+    response = by_content(_page(answers=answers, text=text))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@pages.get("/family/<wording>")
+def wording_family(wording: str) -> Response:
+    """The family of a wording."""
+    check_names(request.args, ("page",))
+    found = of_family(wording, request.args.get("page", "1"))
+    return by_content(render_template("family.html", family=found))
+
+
+def of_passage(passage_id: str) -> tuple[Said, Answer]:
+    """A passage by its id, and what is like it. Raises NotFound and Gone."""
+    parts = PASSAGE_ID.fullmatch(passage_id) or abort(404)
+    place = parts[1], int(parts[2])
+    catalogue = archive().catalogue
+    said = catalogue.said([place]).get(place)
+    if said is None:
+        stored_plan(parts[1])
+        abort(404)
+    return said, similar(catalogue, given_passage(said, catalogue.stands_for(said.plan.id)))
+
+
+def of_text(text: str) -> tuple[Answer, ...]:
+    """What is like each paragraph of a text. Raises RequestError when there is none, or too much."""
+    if len(text) > TEXT_CHARS:
+        raise RequestError(("text-too-long", f"{len(text)} > {TEXT_CHARS}"))
+    given = given_texts(text)
+    if not given:
+        raise RequestError(("no-text", "text"))
+    most = SHOWN if len(given) == 1 else SHOWN_OF_SEVERAL
+    return tuple(similar(archive().catalogue, each, most=most) for each in given)
+
+
+def of_family(wording: str, page: str) -> Family:
+    """A page of a family, by any of its wordings. Raises RequestError and NotFound."""
+    if not page.isascii() or not page.isdecimal() or not 1 <= int(page) <= LIMITS["page"].most:
+        raise RequestError(("bad-page", page[:80]))
+    if not WORDING.fullmatch(wording):
+        abort(404)
+    return family(archive().catalogue, int(wording, 16), int(page)) or abort(404)
+
+
+def _page(
+    *, said: Said | None = None, answers: tuple[Answer, ...] = (), text: str = "", problem: str | None = None
+) -> str:
+    limits = {"most_chars": TEXT_CHARS, "most_paragraphs": PARAGRAPHS}
+    return render_template("similar.html", said=said, answers=answers, text=text, problem=problem, **limits)
