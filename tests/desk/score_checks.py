@@ -1,6 +1,6 @@
 """How many seeded errors the checks of a draft find, and how many of their findings are right.
 
-    python -m tests.desk.score_checks [PLANS] [DRAFTS] [SEED]
+python -m tests.desk.score_checks [PLANS] [DRAFTS] [SEED]
 """
 
 from __future__ import annotations

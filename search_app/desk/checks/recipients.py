@@ -20,8 +20,7 @@ _NOTE = re.compile(r"\([^)]*\)|\s[-–]\s+[Cc]ơ quan .*$")
 _WORD = re.compile(r"\w+")
 _CAPITALS = re.compile(r"[A-ZĐ]{2,}(?:(?:\s?[&\-]\s?|,)[A-ZĐ]{2,})*")
 _LEVEL = re.compile(
-    r"\s(?:tỉnh|huyện|quận|xã(?!\shội)|phường|thị trấn|thị xã|thành phố|đặc khu|khu vực|TP)(?:\s[^\W\d_a-zđ].*)?$",
-    re.IGNORECASE,
+    r"\s(?i:tỉnh|huyện|quận|xã(?!\shội)|phường|thị trấn|thị xã|thành phố|đặc khu|khu vực|TP)(?:\s(?P<place>\S.*))?$"
 )
 """The level at the end of a body's name, with its place."""
 _SMALL = frozenset(("va", "cac", "co", "cua"))
@@ -102,13 +101,19 @@ MOST_CHARS = 90
 def names(line: str, body: str) -> bool:
     """True when a line of recipients names a body: by all its words but those of level and place, or by the initials of
     its last words behind the others (`Ban CHQS`, `Trung tâm VH-TT`)."""
-    words, there = _words(_LEVEL.sub("", body)), set(_words(line))
+    words, there = _words(_without_level(body)), set(_words(line))
     if words and set(words) <= there:
         return True
     short = {"".join(_WORD.findall(fold(each.group()))).lower() for each in _CAPITALS.finditer(line)}
     return any(
         set(words[:at]) <= there and "".join(word[0] for word in words[at:]) in short for at in range(len(words) - 1)
     )
+
+
+def _without_level(body: str) -> str:
+    """A body's name without the level at its end and the place behind that: `Công an huyện Bình Sơn` → `Công an`."""
+    found = _LEVEL.search(body)
+    return body[: found.start()] if found is not None and (found["place"] or "A")[0].isupper() else body
 
 
 @lru_cache(maxsize=1024)
@@ -129,7 +134,7 @@ def _is_issuer(body: str, plan: Plan) -> bool:
     """The draft's own issuer, or an office in its house."""
     found = [plan.issuer, *plan.co_issuers]
     own = {word for each in found if each for word in _words(each.value.name)}
-    return bool(own) and set(_words(_LEVEL.sub("", body))) <= own
+    return bool(own) and set(_words(_without_level(body))) <= own
 
 
 def _place(text: str, body: str, task: Task) -> Span:
