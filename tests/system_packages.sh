@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the tests use beyond Python: a browser, an office to make PDFs with, tesseract's
-# Vietnamese model, PostgreSQL, fonts with all Vietnamese marks.
+# Vietnamese model, PostgreSQL, Java and Maven for a node of OpenSearch, fonts with all Vietnamese marks.
 # Installs what is missing where it may (Debian or Ubuntu, as root or by sudo without a password); where it may not,
 # it says so in one line, and the tests that need the part skip with that reason.
 set -eu
@@ -14,6 +14,13 @@ need() { # need PACKAGE TEST-COMMAND...
 have_font() { find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.fonts" -name "$1" 2>/dev/null | grep -q .; }
 have_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
+have_java() { # one that OpenSearch 2.19 runs on (tests/opensearch/node.py)
+    local java
+    for java in "${JAVA_HOME:-/nowhere}/bin/java" /usr/lib/jvm/*/bin/java "$(command -v java)"; do
+        [ -x "$java" ] && "$java" -version 2>&1 | head -n 1 | grep -qE '"(11|17|21)\.' && return 0
+    done
+    return 1
+}
 have_postgresql() { command -v postgres || ls /usr/lib/postgresql/*/bin/initdb; }
 have_vietnamese() { find /usr/share /usr/local/share "${TESSDATA_PREFIX:-/usr/share}" -name vie.traineddata 2>/dev/null | grep -q .; }
 
@@ -24,6 +31,8 @@ need postgresql have_postgresql
 need fonts-liberation have_font 'LiberationSerif-Regular.ttf'
 need fonts-dejavu-core have_font 'DejaVuSans.ttf'
 need strace command -v strace
+need openjdk-17-jre-headless have_java
+need maven command -v mvn
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then

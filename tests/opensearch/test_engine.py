@@ -153,9 +153,8 @@ def test_several_write_at_once(where: Where) -> None:
 
 def test_a_rebuild_waits_for_nobody_and_nobody_writes_beside_it(where: Where) -> None:
     engines = [open_engine(where, MANIFEST, several=True) for _ in range(2)]
-    with engines[0].writer(), engines[1].writer():
-        with pytest.raises(BusyError, match="is writing"), engines[1].rebuild():
-            pass
+    with engines[0].writer(), engines[1].writer(), pytest.raises(BusyError, match="is writing"):
+        engines[1].rebuild().__enter__()
     with engines[0].rebuild(), pytest.raises(BusyError, match="is writing"), engines[1].writer():
         pass
 
