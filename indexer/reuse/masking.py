@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from indexer.model import TokenRow
-from indexer.reuse.phrases import Phrases, Words, words_of
+from indexer.reuse.phrases import NUMBER, Phrases, Titles, Words, words_of
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.gazetteer import provinces
 
@@ -25,7 +25,6 @@ Range = tuple[int, int]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
-_NUMBER = re.compile(r"\d.*[-/].*[^\W\d_]\d*")
 _LABEL = re.compile(
     r"[ \t]{0,8}(?:[-+•*–]{1,2}[ \t]{0,4})?"
     r"((?:\d{1,2}(?:\.\d{1,2}){0,3}|[^\W\d_]|[IVX]{1,5})(?:[.):]|[ \t]?[-–](?!\d))|\d{1,2}(?:\.\d{1,2}){1,3}(?= ))"
@@ -34,8 +33,8 @@ _LABEL = re.compile(
 _QUOTED = re.compile(r"[“«](?:(?!\n\s*\n)[^“”«»]){2,400}[”»]|(?<=[\s(])\"(?=\S)(?:(?!\n\s*\n)[^\"“”«»]){2,400}\"(?!\w)")
 _OPENS = re.compile(r"[\s\-+•*–]*")
 _STOPS = re.compile(r"[^\s\-–.]")
-_IN_NAME = re.compile(r"[ \t]{0,4}\n?[ \t]{0,4}|[ \t]?[-–][ \t]?|\.[ \t]?")
-"""What may stand between the words of a name."""
+_IN_NAME = re.compile(r"[ \t]{0,4}\n?[ \t]{0,4}|[ \t]?[-–][ \t]?")
+"""What may stand between the words of a name; behind `TP` and `TX` also a full stop."""
 _QUARTERS = frozenset(("i", "ii", "iii", "iv", "1", "2", "3", "4"))
 _NAME_TOKENS = 4
 """The longest names of communes have four syllables."""
@@ -43,8 +42,6 @@ _KIND_TOKENS = 5
 _LAW_TOKENS = 16
 _BEHIND = 400
 """Characters behind a number in which its issuer and title end."""
-_LEAST_OF_TITLE = 6
-"""So many first words of a title stand for it: titles are cut short when they are cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +103,6 @@ def _lists() -> _Lists:
         longest_title=raw["longest_title"],
         heads=phrases.heads | laws | {"ngày", "tháng", "quý"},
     )
-
-
-class Titles:
-    """Titles that are left out wherever they stand, from their first words on as far as a text follows them."""
-
-    def __init__(self, titles: Iterable[str]) -> None:
-        self.heads: dict[str, list[Words]] = {}
-        for words in {words_of(title) for title in titles}:
-            if len(words) >= _LEAST_OF_TITLE // 2:
-                self.heads.setdefault(words[0] or "", []).append(words)
-
-    def at(self, texts: Sequence[str | None], place: int, limit: int) -> int:
-        """How many tokens at `place` are a title, or enough of its beginning; 0 for none."""
-        best = 0
-        for words in self.heads.get(texts[place] or "", ()) if place < limit else ():
-            same = 0
-            for one, other in zip(words, texts[place:limit], strict=False):
-                if one != other:
-                    break
-                same += 1
-            if same >= min(len(words), _LEAST_OF_TITLE):
-                best = max(best, same)
-        return best
 
 
 def masked(text: str, row: TokenRow, within: Range, titles: Titles) -> list[Range]:
@@ -197,7 +171,7 @@ class _Scan:
 
     def _figure(self, at: int) -> Range | None:
         word = self.row.texts[at]
-        if _NUMBER.fullmatch(word):
+        if NUMBER.fullmatch(word):
             return self._before_number(at), self._behind_number(at + 1)
         if _DATE.fullmatch(word):
             return at - (self._word(at - 1) == "ngày"), at + 1
@@ -342,20 +316,20 @@ class _Scan:
     def _unit(self, at: int, size: int) -> int:
         """The end of `xã Lương Minh`, `quận 1`; the place itself when there is no name behind the word of `size`."""
         end = at + size
-        if self._word(end) in self.lists.no_names or not self._goes_on(end):
+        if self._word(end) in self.lists.no_names or not (self._goes_on(end) or self._abbreviated(at, end)):
             return at
         if self._short_figure(end):
             return end + 1
-        name = max(self._province(end), self._names(end))
+        name = max(self._province(end), self._names(end, begun=True))
         return name if name > end else at
 
     def _province(self, at: int) -> int:
         size = self.lists.provinces.size(self.row.texts, at, self.after)
         return at + size if size and all(map(self._capital, range(at, at + size))) else at
 
-    def _names(self, at: int) -> int:
-        """The end of the capitalised words that go on at a place."""
-        end = at
+    def _names(self, at: int, *, begun: bool = False) -> int:
+        """The end of the capitalised words that go on at a place; the first is one when `begun` and a capital."""
+        end = at + (begun and self._capital(at))
         while end < min(self.after, at + _NAME_TOKENS) and self._capital(end) and self._goes_on(end):
             end += 1
         return end
@@ -368,6 +342,9 @@ class _Scan:
         if not self.first < at < self.after:
             return at == self.first
         return _IN_NAME.fullmatch(self.text, self.row.ends[at - 1], self.row.starts[at]) is not None
+
+    def _abbreviated(self, at: int, end: int) -> bool:
+        return self._word(at) in ("tp", "tx") and self._gap(end) == "."
 
     def _word(self, at: int) -> str:
         """The token at a place; empty outside and in gaps."""

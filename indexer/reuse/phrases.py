@@ -1,12 +1,21 @@
-"""Fixed phrases found in a row of tokens."""
+"""Fixed phrases found in a row of tokens, and titles of which a text may hold only the beginning."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from indexer.vietnamese.analyse import analyse
 
 Words = tuple[str | None, ...]
+
+NUMBER = re.compile(r"\d.*[-/].*[^\W\d_]\d*")
+"""The token of a document number."""
+
+_ENOUGH = 6
+"""So many first words of a title stand for it: titles are cut short when they are cited."""
+
+_LEAST = 3
 
 
 def words_of(phrase: str) -> Words:
@@ -41,3 +50,32 @@ class Phrases:
     def size(self, texts: Words, place: int, limit: int) -> int:
         """The number of tokens of what `find` finds."""
         return self.find(texts, place, limit)[1]
+
+
+class Titles:
+    """Titles that are left out wherever they stand, from their first words on as far as a text follows them.
+
+    Of a title that cites a document only the words before the number count, when they are enough: the rest is found as
+    a citation, and *Thực hiện Kết luận số* alone is no title. `heads`: the words that they begin with.
+    """
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self.heads: dict[str | None, list[Words]] = {}
+        for whole in {words_of(title) for title in titles}:
+            number = next((at for at, word in enumerate(whole) if word and NUMBER.fullmatch(word)), None)
+            words = whole[:number]
+            if len(words) >= (_LEAST if number is None else _ENOUGH):
+                self.heads.setdefault(words[0], []).append(words)
+
+    def at(self, texts: Words, place: int, limit: int) -> int:
+        """How many tokens at a place are a title, or enough of its beginning; 0 for none."""
+        best = 0
+        for words in self.heads.get(texts[place], ()) if place < limit else ():
+            same = 0
+            for one, other in zip(words, texts[place:limit], strict=False):
+                if one != other:
+                    break
+                same += 1
+            if same >= min(len(words), _ENOUGH):
+                best = max(best, same)
+        return best

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Span, TokenRow
-from indexer.reuse.masking import Range, Titles, masked
+from indexer.reuse.masking import Range, masked
+from indexer.reuse.phrases import Titles
 from indexer.vietnamese.analyse import analyse
 
 

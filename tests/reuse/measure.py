@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
 
+from indexer.model import Span
 from indexer.reuse.align import bonded
-from indexer.reuse.keys import keys
-from indexer.reuse.wording import Wording, masks, wording
+from indexer.reuse.keys import LEAST, identity, keys
+from indexer.reuse.wording import Wording, masks, wording, wordings
+from indexer.vietnamese.analyse import analyse
+from tests.generator import generate
 from tests.generator.copies import SHARES, Written, copies, edited
 
 Pair = tuple[int, int]
@@ -97,6 +100,42 @@ def share_a_key(words: Iterable[str], size: int, share: float, tries: int, seed:
         other = edited(one, share, lambda: rng.choice(pool), rng)
         hits += not set(keys(_of(one))).isdisjoint(keys(_of(other)))
     return hits / tries
+
+
+@dataclass(slots=True)
+class Taken:
+    """Passages that plans of an archive took from earlier ones: how many, how many share a key with their origin, are
+    bonded to it, and, of those where at most place and year were changed, how many have its identity."""
+
+    passages: int = 0
+    share_a_key: int = 0
+    bonded: int = 0
+    unchanged: int = 0
+    same_identity: int = 0
+
+
+def taken(seed: int, plans: int) -> Taken:
+    """What is found of the reuse in a generated archive, passages cut from whole plans."""
+    said: dict[tuple[str, int], Wording] = {}
+    found = Taken()
+    for plan in generate(seed, plans):
+        row = analyse(plan.text, ("syllables",)).forms["syllables"]
+        passages = plan.truth["passages"]
+        for place, each in enumerate(wordings(plan.text, row, [Span(*one["span"]) for one in passages])):
+            said[plan.name, place] = each
+            origin = passages[place]["origin"]
+            if origin is not None and len(each) >= LEAST:
+                _count(found, each, said[origin["plan"], origin["passage"]], set(origin["edits"]))
+    return found
+
+
+def _count(found: Taken, one: Wording, other: Wording, edits: set[str]) -> None:
+    found.passages += 1
+    found.share_a_key += not set(keys(one)).isdisjoint(keys(other))
+    found.bonded += bonded(one.tokens, other.tokens)
+    if edits <= {"place", "year"}:
+        found.unchanged += 1
+        found.same_identity += identity(one) == identity(other)
 
 
 def found_again(texts: Iterable[str], share: float, seed: int) -> float:

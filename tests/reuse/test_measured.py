@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.generator.copies import SHARES, edited
-from tests.reuse.measure import MOST_EDITS, measure, share_a_key
+from tests.reuse.measure import MOST_EDITS, measure, share_a_key, taken
 from tests.reuse.words import words
 
 
@@ -25,6 +25,14 @@ def test_pairs_are_found_up_to_thirty_of_a_hundred_words_edited(seed: int, famil
     assert found.bonded["reordered"] >= 0.95 * found.expected["reordered"]
     # A title or a slogan in common is no reuse.
     assert not [how for how in found.false if "title" in how or "slogan" in how]
+
+
+def test_what_plans_took_from_earlier_ones_is_found() -> None:
+    found = taken(11, 60)
+    assert found.passages > 200
+    assert found.share_a_key == found.passages
+    assert found.bonded >= 0.98 * found.passages
+    assert found.same_identity >= 0.98 * found.unchanged
 
 
 VOCABULARY = [f"{one}{two}" for one in words("b c d g h k l m n p t v") for two in words("a e i o u ang ông iên uy")]

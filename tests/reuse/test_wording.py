@@ -30,6 +30,7 @@ MASKED = [
     ("hoàn thành trước [ngày 30/6/2024], báo cáo trong [quý IV] [năm 2024]", ()),
     ("trong [tháng 6/2024] và giai đoạn [2021] - [2025]", ()),
     ("trên địa bàn [tỉnh Quảng Ngãi] và [thành phố Hà Nội], [xã Lương Minh]", ()),
+    ("trong toàn [tỉnh Lạng Sơn]. Tập huấn cho cán bộ [TP. Hồ Chí Minh] và [TX. Thuận An]. Rà soát", ()),
     ("công tác xã hội của tỉnh, huyện và xã", ()),
     ("con người [Bà Rịa - Vũng Tàu] và [Thanh Hoá] hôm nay", ()),
     ("hòa bình, ổn định để phát triển", ()),
@@ -46,6 +47,7 @@ MASKED = [
         "quán triệt về [tăng cường quản lý vũ khí trong tình hình] đến cán bộ",
         ("tăng cường quản lý vũ khí trong tình hình mới",),
     ),
+    ("tiếp tục thực hiện [Kế hoạch số 12-KH/TU], trước hết là", ("Thực hiện Kế hoạch số 12-KH/TU về chuyển đổi số",)),
     ("Phấn đấu 80% hộ dân được tiếp cận 15 dịch vụ", ()),
 ]
 
