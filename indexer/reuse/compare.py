@@ -151,8 +151,9 @@ def words_of(text: str, span: Span) -> Wording:
     none of its words, as another item before it gives it another."""
     label = _LABEL.match(text, span.start, span.end)
     found = list(_TOKEN.finditer(text, label.end() if label else span.start, span.end))
+    plain = modern("\n".join(word.group() for word in found).lower())  # all at once: words have no blanks in them
     return Wording(
-        tuple(modern(word.group().lower()) for word in found),
+        tuple(plain.split("\n")) if found else (),
         tuple(word.start() for word in found),
         tuple(word.end() for word in found),
     )

@@ -89,6 +89,8 @@ def heading_words(name: str) -> tuple[str, ...]:
 
 def heading_likeness(words: Sequence[str], others: Sequence[str]) -> float:
     """How much two headings say the same (0..1, 0 where they do not), by their words in any order."""
+    if set(words).isdisjoint(others):
+        return 0.0
     left = list(others)
     for word in words:
         if word in left:
