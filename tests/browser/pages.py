@@ -8,6 +8,10 @@ TALKS = "q=th%C3%B4ng+tin+%C4%91%E1%BB%91i+ngo%E1%BA%A1i"
 """A search for thông tin đối ngoại."""
 SIGNED = plan_path("120-KH-TU_2023.pdf")
 SCAN = plan_path("scan_18-KH-DU_An Linh.pdf")
+COMPARED = "/compare?a={}&b={}".format(
+    *(plan_path(file).rpartition("/")[2] for file in ("ATTP Gia Thuy 2022.odt", "ATTP Gia Thuy 2023.pdf"))
+)
+"""Two years of one issuer's plan."""
 
 PAGES = {
     "home": "/",
@@ -15,6 +19,7 @@ PAGES = {
     "results": f"/search?{TALKS}",
     "results, filtered": f"/search?{TALKS}&year=2023&not-year=2021",
     "passages": f"/search?{TALKS}&unit=passage",
+    "passages that many say": "/search?q=r%C3%A0+qu%C3%A9t+th%C3%B4ng+tin+m%E1%BA%A1ng&unit=passage&section=tasks",
     "nothing found": "/search?q=%22h%E1%BA%A3i+s%C3%A2m+%C4%91%E1%BB%99t+bi%E1%BA%BFn%22&year=2023",
     "values of a facet": f"/search/facet/issuer?{TALKS}",
     "number box": "/number",
@@ -26,6 +31,13 @@ PAGES = {
     "versions": plan_path("21-KH-ĐU Phú Long Hạ (đã ký).pdf"),
     "directive": "/directives/57-kl_tw~2023",
     "directive that is held": "/directives/120-kh_tu~2023~binh-ddinh",
+    "copy": f"/passages/{SIGNED.rpartition('/')[2]}.1/copy",
+    "basket": "/basket",
+    "skeleton": "/directives/57-kl_tw~2023/skeleton",
+    "compare": COMPARED,
+    "plans to compare with": COMPARED.partition("&")[0],
+    "usual outline": "/directives/57-kl_tw~2023/outline",
+    "section by section": "/directives/57-kl_tw~2023/sections?section=tasks",
     "unfindable": "/unfindable",
     "api": "/api",
 }
