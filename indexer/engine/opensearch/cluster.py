@@ -29,8 +29,9 @@ Body = Mapping[str, Any]
 MANY_SECONDS = 30.0
 """For what reads the whole index: its words, its plans, its checks."""
 
-_LOOKING = 0.35
-"""Such a part of the time for a search is for looking what is published; so both together end in time."""
+_LOOKING, _SEARCHING = 0.3, 0.6
+"""Such parts of the time for a search are for looking what is published, and for all that is asked of it then; so both
+together end in time, and a little is left for what is done with the answers."""
 
 _LEAST_SECONDS = 0.05
 
@@ -83,7 +84,7 @@ class Cluster:
     @contextmanager
     def one_search(self) -> Iterator[None]:
         """All that this thread asks in here belongs to one search, and shares its time."""
-        self._mine.until = time.monotonic() + self.where.seconds * (1 - _LOOKING)
+        self._mine.until = time.monotonic() + self.where.seconds * _SEARCHING
         try:
             yield
         finally:
