@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from indexer.vietnamese.analyse import analyse
 
@@ -16,6 +17,9 @@ _ENOUGH = 6
 """So many first words of a title stand for it: titles are cut short when they are cited."""
 
 _LEAST = 3
+
+_END = ""
+"""Stands in the tree of titles where one ends; no token is empty."""
 
 
 def words_of(phrase: str) -> Words:
@@ -56,26 +60,30 @@ class Titles:
     """Titles that are left out wherever they stand, from their first words on as far as a text follows them.
 
     Of a title that cites a document only the words before the number count, when they are enough: the rest is found as
-    a citation, and *Thực hiện Kết luận số* alone is no title. `heads`: the words that they begin with.
+    a citation, and *Thực hiện Kết luận số* alone is no title. `heads`: the words that they begin with, each with those
+    that follow, and so on: however many titles, a place is looked at once.
     """
 
     def __init__(self, titles: Iterable[str]) -> None:
-        self.heads: dict[str | None, list[Words]] = {}
+        self.heads: dict[str | None, Any] = {}
+        self._longest = 0
         for whole in {words_of(title) for title in titles}:
             number = next((at for at, word in enumerate(whole) if word and NUMBER.fullmatch(word)), None)
             words = whole[:number]
             if len(words) >= (_LEAST if number is None else _ENOUGH):
-                self.heads.setdefault(words[0], []).append(words)
+                branch = self.heads
+                for word in words:
+                    branch = branch.setdefault(word, {})
+                branch[_END] = True
+                self._longest = max(self._longest, len(words))
 
     def at(self, texts: Words, place: int, limit: int) -> int:
         """How many tokens at a place are a title, or enough of its beginning; 0 for none."""
-        best = 0
-        for words in self.heads.get(texts[place], ()) if place < limit else ():
-            same = 0
-            for one, other in zip(words, texts[place:limit], strict=False):
-                if one != other:
-                    break
-                same += 1
-            if same >= min(len(words), _ENOUGH):
-                best = max(best, same)
+        best, branch = 0, self.heads
+        for size, word in enumerate(texts[place : min(limit, place + self._longest)], 1):
+            branch = branch.get(word)
+            if branch is None:
+                break
+            if size >= _ENOUGH or _END in branch:
+                best = size
         return best
