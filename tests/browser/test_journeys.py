@@ -74,6 +74,27 @@ def test_a_passage_is_reached_by_its_address(visit) -> None:
     assert page.locator(f"#{anchor} mark").count() >= 1
 
 
+@SCREENS
+def test_what_many_plans_say_is_one_result_with_its_source(visit, screen: dict) -> None:
+    page = visit("/search?q=r%C3%A0+qu%C3%A9t+th%C3%B4ng+tin+m%E1%BA%A1ng&unit=passage", **screen)
+    passages, shown = total(page), page.locator(".hit").count()
+    assert shown < passages
+    show_filters(page)
+    page.locator("a.value", has_text="Nhiệm vụ").first.click()
+    assert total(page) == passages
+    told = page.locator(".same").first
+    others = int(re.match(r"và (\d+) kế hoạch khác", told.inner_text())[1])
+    results = page.url
+    told.get_by_role("link", name=f"{others} kế hoạch khác").click()
+    assert total(page) == page.locator(".hit").count() == others + 1
+    page.get_by_role("link", name="Cùng câu chữ").click()
+    assert total(page) == passages
+    page.goto(results)
+    page.locator(".same").first.get_by_role("link", name="Kế hoạch 03-KH/BCĐ").click()
+    assert page.locator(f"#{page.url.partition('#')[2]}").is_visible()
+    assert "03-KH/BCĐ" in page.locator(".card").inner_text()
+
+
 @pytest.mark.parametrize("screen", [PHONE, SMALL], ids=["390", "320"])
 def test_on_a_phone_the_first_result_is_seen_at_once(visit, screen: dict) -> None:
     page = visit("/search?q=th%C3%B4ng+tin+%C4%91%E1%BB%91i+ngo%E1%BA%A1i&year=2023", **screen)

@@ -42,6 +42,8 @@ def states(draw) -> SearchState:
     state = state.with_size(draw(st.sampled_from((None, *SIZES))))
     dates = sorted(draw(st.lists(DATES, max_size=1)) * 2, key=lambda date: date.sort_key)
     state = state.with_dates(*dates) if dates else state
+    if state.unit == "passage":
+        state = state.with_wording(draw(st.none() | st.integers(0, 2**63 - 1)))
     return state.with_page(draw(st.integers(1, LIMITS["page"].most)))
 
 
@@ -94,6 +96,9 @@ COMPLAINING = [
     ("unit=page", ["bad-unit"]),
     ("sort=best", ["bad-sort"]),
     ("size=11", ["bad-size"]),
+    ("wording=0123456789abcdef", ["bad-wording"]),
+    ("unit=passage&wording=0123456789ABCDEF", ["bad-wording"]),
+    ("unit=passage&wording=8123456789abcdef", ["bad-wording"]),
     ("&".join(f"not-year={year}" for year in range(60)), ["too-many-values"]),
     ("page=0", ["bad-page"]),
     ("page=-1", ["bad-page"]),
