@@ -140,9 +140,9 @@ def filled(visit, **options):
 
 
 def order(page) -> list[str]:
-    return [address.partition("/passages/")[2].partition(".")[0] for address in page.locator("#basket .in-source").evaluate_all(
-        "links => links.map(link => link.href)"
-    )]  # fmt: skip
+    """Where each passage of the basket begins in its plan."""
+    links = page.locator("#basket .in-source").evaluate_all("links => links.map(link => link.href)")
+    return [address.partition("/passages/")[2].partition(".")[0] for address in links]
 
 
 def test_the_basket_is_ordered_noted_and_emptied_with_a_way_back(visit) -> None:
