@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.reuse.align import align, bonded, likeness
+from indexer.reuse.align import MOST_ALIGNED, align, bonded, likeness
 from tests.reuse.words import wording_of, words
 
 WORDS = words("công tác tuyên truyền phổ biến giáo dục pháp luật")
@@ -41,6 +41,14 @@ def test_likeness_is_symmetric(left: list[str], right: list[str]) -> None:
 @given(TOKENS)
 def test_equal_wordings_are_alike(tokens: list[str]) -> None:
     assert align(wording_of(tokens), wording_of(tokens)).likeness == likeness(tokens, tokens) == 1
+
+
+def test_of_a_monster_the_beginning_is_aligned() -> None:
+    left = [f"w{place}" for place in range(MOST_ALIGNED + 100)]
+    found = align(wording_of(left), wording_of(left[:-1]))
+    assert [block.kind for block in found.blocks] == ["same", "changed"]
+    assert found.common == MOST_ALIGNED
+    assert bonded(left, left[1:])
 
 
 def test_an_edit_is_shown_where_it_is() -> None:
