@@ -15,7 +15,6 @@ import click
 
 from indexer.cli import cli, settings_of, tell
 from indexer.errors import ExitCode, RequestError
-from indexer.model import SECTIONS
 from indexer.pipeline import ingest
 from indexer.progress import Teller
 from indexer.settings import SETTINGS
@@ -82,7 +81,10 @@ def _words(ctx: click.Context, _parameter: click.Parameter, values: tuple[str, .
 FILTERS = {
     "issuer": ("NAME", "Issued by: a name, words of it, a body (Tỉnh ủy) or a level (province). Can be repeated."),
     "kind": ("NAME", "Kind of document, in Vietnamese."),
-    "section": ("KIND", f"Kind of section: {', '.join(SECTIONS)}."),
+    "section": (
+        "KIND",
+        "Kind of section: purpose, requirements, goals, tasks, solutions, organisation, schedule or funding.",
+    ),
     "year": ("YEAR", "Year of issue, or month: 2023-09."),
     "directive": ("NUMBER", "Cites this document; every one of that number."),
     "implements": ("NUMBER", "Carries this document out."),
