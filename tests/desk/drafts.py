@@ -94,6 +94,15 @@ class Sheet:
     issued: date | None
     flips: list[str] = field(default_factory=list)
     usual: UsualOutline | None = None
+    touched: set[tuple[str, int]] = field(default_factory=set)
+
+    def pick(self, rng: Random, what: str) -> int:
+        """One of the citations or tasks that has no error yet; of two errors in one place the second would hide the
+        first."""
+        free = [at for at in range(len(getattr(self, what))) if (what, at) not in self.touched]
+        at = rng.choice(free)
+        self.touched.add((what, at))
+        return at
 
 
 def known_documents(catalogue: Catalogue) -> list[Cited]:
@@ -144,7 +153,7 @@ def _sheet(rng: Random, known: Sequence[Cited]) -> Sheet:
     named = dict(BODIES)
     recipients = ["Thường trực Huyện ủy", *dict.fromkeys(rng.choice(named[body]) for body, _, _ in tasks)]
     issued = TODAY - timedelta(days=rng.randint(0, 5)) if rng.random() < 0.5 else None
-    return Sheet(rng.sample(known, k=min(len(known), rng.randint(2, 5))), [], tasks, recipients, issued)
+    return Sheet(rng.sample(known, k=min(len(known), rng.randint(3, 5))), [], tasks, recipients, issued)
 
 
 def write(sheet: Sheet, rng: Random) -> str:
@@ -185,7 +194,7 @@ def _tasks(sheet: Sheet) -> Iterator[str]:
 
 
 def _wrong_date(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.cited))
+    at = sheet.pick(rng, "cited")
     right = sheet.cited[at].issued
     others = [right + timedelta(days=rng.choice((-10, -3, -1, 1, 2, 9, 30)))]
     if right.day <= 12 and right.day != right.month:
@@ -198,7 +207,7 @@ def _wrong_date(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[
 
 
 def _wrong_number(rng: Random, sheet: Sheet, known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.cited))
+    at = sheet.pick(rng, "cited")
     right = sheet.cited[at].number
     digits = list(right.ordinal)
     if len(set(digits)) > 1 and digits[0] != "0" and digits[-1] != "0":
@@ -213,14 +222,14 @@ def _wrong_number(rng: Random, sheet: Sheet, known: Sequence[Cited]) -> Iterator
 
 
 def _wrong_issuer(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.cited))
+    at = sheet.pick(rng, "cited")
     wrong = rng.choice([name for name in ISSUERS if name != sheet.cited[at].issuer])
     sheet.cited[at] = replace(sheet.cited[at], issuer=wrong)
     yield Seeded("issuer", ("issuer-differs",), wrong)
 
 
 def _wrong_title(rng: Random, sheet: Sheet, known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.cited))
+    at = sheet.pick(rng, "cited")
     own = set(sheet.cited[at].title.lower().split())
     titles = [each.title for each in known]
     other = rng.choice([title for title in titles if 2 * len(own & set(title.lower().split())) < len(own)])
@@ -229,14 +238,14 @@ def _wrong_title(rng: Random, sheet: Sheet, known: Sequence[Cited]) -> Iterator[
 
 
 def _year_missing(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.cited))
+    at = sheet.pick(rng, "cited")
     if sheet.cited[at].number.year is None:
         sheet.cited[at] = replace(sheet.cited[at], issued=None)
         yield Seeded("year", ("year-missing",), str(sheet.cited[at].number))
 
 
 def _past_deadline(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.tasks))
+    at = sheet.pick(rng, "tasks")
     body, work, _ = sheet.tasks[at]
     past = TODAY - timedelta(days=rng.randint(20, 700))
     sheet.tasks[at] = (body, work, past)
@@ -244,7 +253,7 @@ def _past_deadline(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterat
 
 
 def _impossible(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
-    at = rng.randrange(len(sheet.tasks))
+    at = sheet.pick(rng, "tasks")
     body, work, _ = sheet.tasks[at]
     day = rng.choice(("31/11/2027", "30/02/2027", "31/9/2027", "15/13/2027"))
     sheet.tasks[at] = (body, work, day)

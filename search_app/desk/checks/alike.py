@@ -12,8 +12,17 @@ from indexer.vietnamese.abbreviations import find_abbreviations
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.tone import modern
 
-TITLE = 0.7
-"""Share of the shorter title's words, in order, that two writings of one title have in common."""
+TITLE = 0.85
+"""Share of the shorter title's words, in order, that two writings of one title have in common. Of the pairs of titles
+under one number in two test archives none lies between .85 and .95, of 27,000 pairs under two numbers one in 300 does;
+what lies below it is another title, or begins alike and goes on with words of the citing sentence."""
+
+BEGINNING = 2 / 3
+"""Share of the shorter title that two writings begin with, where both go on with other words."""
+
+SAME_LENGTH = 3
+"""Titles whose lengths differ by so few words are of other documents when they speak of other years; a longer one may
+have taken the year from its sentence."""
 
 TITLE_WORDS = 3
 """A title of fewer words (`Luật Báo chí`) is compared as a whole."""
@@ -64,21 +73,26 @@ def _body(name: str) -> tuple[str, ...]:
 def title_likeness(one: str, other: str) -> float:
     """How much two titles have in common: 1 when one is a part of the other, 0 when they speak of other years."""
     mine, others = words(_OPENING.sub("", one)), words(_OPENING.sub("", other))
-    if not mine or not others:
-        return 0.0
-    years = {*_YEAR.findall(one)}, {*_YEAR.findall(other)}
-    if all(years) and not (years[0] <= years[1] or years[1] <= years[0]):
-        return 0.0
     shorter = min(len(mine), len(others))
     if shorter < TITLE_WORDS:
         return float(mine == others)
+    years = {*_YEAR.findall(one)}, {*_YEAR.findall(other)}
+    contained = years[0] <= years[1] or years[1] <= years[0]
+    if all(years) and not contained and abs(len(mine) - len(others)) <= SAME_LENGTH:
+        return 0.0
     matcher = SequenceMatcher(None, mine, others, autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks()) / shorter
 
 
 def same_title(one: str, other: str) -> bool:
     """True when two titles may be one."""
-    return title_likeness(one, other) >= TITLE
+    likeness = title_likeness(one, other)
+    if likeness >= TITLE or not likeness:
+        return likeness > 0
+    mine, others = words(_OPENING.sub("", one)), words(_OPENING.sub("", other))
+    shorter = min(len(mine), len(others))
+    alike = next((at for at in range(shorter) if mine[at] != others[at]), shorter)
+    return alike >= max(2 * TITLE_WORDS, BEGINNING * shorter)
 
 
 def other_words(written: str, usual: str) -> tuple[str, ...]:

@@ -15,8 +15,16 @@ from indexer.vietnamese.fold import fold
 from indexer.vietnamese.tone import modern
 from search_app.desk.checks.findings import Finding
 
-_AND = re.compile(r"\s*;\s*|,\s+(?=(?:Sở|Ban|Phòng|Công an|Ủy ban|UBND|Hội|Trung tâm|Văn phòng|Chi cục|Cục)\s)")
-_NOTE = re.compile(r"\([^)]*\)|\s[-–]\s+[Cc]ơ quan .*$")
+_AND = re.compile(
+    r"\s*;\s*|,\s+(?=(?:Sở|Ban|Phòng|Công an|Ủy ban|UBND|Hội|Trung tâm|Văn phòng|Chi cục|Cục|Mặt trận|Quân sự|Đồn|Đoàn|"
+    r"Liên đoàn)\s)"
+)
+_NOTE = re.compile(r"\([^)]*(?:\)|$)|\s[-–]\s+[Cc]ơ quan .*$")
+_AND_OTHERS = re.compile(r"\s+và\s+(?:các|những)\s.*$")
+_OF_PLACES = ("uy ban nhan dan", "tinh uy", "thanh uy", "huyen uy", "thi uy", "quan uy", "dang uy", "hoi dong nhan dan",
+              "ban chi dao")  # fmt: skip
+"""Issuers to whom the departments of their place answer; those of any other are in its own house."""
+_IN_HOUSE = ("ban ", "phong ", "van phong", "trung tam", "thanh tra")
 _WORD = re.compile(r"\w+")
 _CAPITALS = re.compile(r"[A-ZĐ]{2,}(?:(?:\s?[&\-]\s?|,)[A-ZĐ]{2,})*")
 _LEVEL = re.compile(
@@ -88,7 +96,8 @@ def check_recipients(text: str, plan: Plan) -> Iterator[Finding]:
 def bodies(who: str) -> Iterator[str]:
     """The single bodies in the words that say who does something."""
     heads, never = _heads()
-    for piece in _AND.split(_NOTE.sub("", who)):
+    for each in _AND.split(_NOTE.sub("", who)):
+        piece = _AND_OTHERS.sub("", each)
         plain = _plain(piece) + " "
         if plain.startswith(heads) and not plain.startswith(never) and len(piece) < MOST_CHARS:
             yield " ".join(piece.split()).rstrip(".,:")
@@ -132,8 +141,11 @@ def _words(name: str) -> tuple[str, ...]:
 
 def _is_issuer(body: str, plan: Plan) -> bool:
     """The draft's own issuer, or an office in its house."""
-    found = [plan.issuer, *plan.co_issuers]
-    own = {word for each in found if each for word in _words(each.value.name)}
+    found = [each.value.name for each in (plan.issuer, *plan.co_issuers) if each]
+    own = {word for name in found for word in _words(name)}
+    of_place = not found or any(_plain(name).startswith(_OF_PLACES) for name in found)
+    if not of_place and _plain(body).startswith(_IN_HOUSE) and _without_level(body) == body:
+        return True
     return bool(own) and set(_words(_without_level(body))) <= own
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from indexer.model import Plan, Span
 from indexer.reuse.outline import heading_likeness, heading_words, outline
@@ -30,8 +30,13 @@ def check_sections(plan: Plan, usual: UsualOutline | None) -> Iterator[Finding]:
     for wanted in usual.headings:
         if wanted.share < SHARE or wanted.section in kinds:
             continue
-        words = heading_words(wanted.name)
-        if not any(heading_likeness(words, heading.words) > 0 for heading in headings):
+        if not any(_same(heading_words(name), heading.words) for name, _ in wanted.names for heading in headings):
             others = tuple(Other(wanted.name, plan_id=example.plan_id) for example in wanted.examples[:3])
             share = (wanted.plans, wanted.total)
             yield Finding("section-missing", Span(end, end), wanted.name, others=others, share=share)
+
+
+def _same(words: Sequence[str], others: Sequence[str]) -> bool:
+    """True for headings that say the same, or begin with the same two words: `Nội dung tuyên truyền` is what others
+    call `Nội dung, nhiệm vụ`."""
+    return heading_likeness(words, others) > 0 or tuple(words[:2]) == tuple(others[:2])
