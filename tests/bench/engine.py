@@ -1,6 +1,6 @@
 """How fast the engine is beside others, in one run: same passages, same tokens, equal work.
 
-    python -m tests.bench.run --size 20000 --against tantivy,fts5,whoosh [--json]
+    python -m tests.bench.run --size 20000 --against opensearch,tantivy,fts5,whoosh [--json]
 
 (a) One field, ten best, exact total; pages also with four facets (multi-select) and ten highlighted snippets.
 (b) The request that the product sends for a plan page and its best passages; tantivy gets the same clauses as boosted
@@ -16,13 +16,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench import cluster
+from tests.bench.cluster import OpenSearch
 from tests.bench.measuring import in_a_child, interleaved, ratios, summary
 from tests.bench.passages import Archive
 from tests.bench.product import measure_product
 from tests.bench.rivals import FIELD, Fts5, Plansearch, Question, Tantivy
 from tests.bench.stock_whoosh import StockWhoosh
 
-RIVALS = {"plansearch": Plansearch, "tantivy": Tantivy, "fts5": Fts5, "whoosh": StockWhoosh}
+RIVALS = {"plansearch": Plansearch, "opensearch": OpenSearch, "tantivy": Tantivy, "fts5": Fts5, "whoosh": StockWhoosh}
 SLOW = {"whoosh": 1, "fts5": 2}
 """Rivals that are asked fewer rounds, without which a run would take hours."""
 QUERIES, ROUNDS = 40, 7
@@ -40,8 +42,11 @@ def measure_engines(size: int, against: list[str], seed: int) -> dict:
     asked = draw(archive, seed)
     report: dict = {"passages": size, "plans": sum(1 for _ in archive.plans(()))}
     with tempfile.TemporaryDirectory(prefix="plansearch-bench-") as folder:
-        report["equal work"] = _equal_work(archive, asked, names, Path(folder))
-        report["product"] = measure_product(archive, Path(folder), names, seed)
+        try:
+            report["equal work"] = _equal_work(archive, asked, names, Path(folder))
+            report["product"] = measure_product(archive, Path(folder), names, seed)
+        finally:
+            cluster.stop()
     return report
 
 

@@ -25,8 +25,10 @@ from search_app.query.build import PASSAGES_PER_PLAN, build_request, passages_re
 from search_app.query.syntax import parse_query
 from search_app.query.terms import terms_of
 from search_app.search_state import SearchState
+from tests.bench import cluster
 from tests.bench.measuring import in_a_child, interleaved, ratios, summary
 from tests.bench.passages import Archive
+from tests.bench.rivals import page_of
 
 QUERIES, ROUNDS = 200, 3
 STARTS = 7
@@ -43,7 +45,8 @@ def measure_product(archive: Archive, folder: Path, names: list[str], seed: int)
     for name in names:
         home = folder / f"product-{name}"
         figures = in_a_child(PAGES[name][0], archive, home)
-        figures["opened and first page ms"], figures["the same, CPU ms"] = _first_pages(name, home, texts[:STARTS])
+        if name not in SERVED:
+            figures["opened and first page ms"], figures["the same, CPU ms"] = _first_pages(name, home, texts[:STARTS])
         asked[name] = PAGES[name][1](home)
         report["rivals"][name] = figures
     times, totals = interleaved(asked, dict.fromkeys(names, ROUNDS), questions)
@@ -100,16 +103,7 @@ def _build_ours(plans: Iterable[IndexedPlan], folder: Path) -> None:
 
 
 def _ours(folder: Path) -> Callable:
-    searcher = open_engine(folder, _manifest()).searcher()
-
-    def ask(request: SearchRequest, passages: Callable) -> int:
-        page = searcher.search(request)
-        best = passages([hit.id for hit in page.hits])
-        if best is not None:
-            searcher.search(best)
-        return page.total
-
-    return ask
+    return page_of(open_engine(folder, _manifest()).searcher())
 
 
 def _field(unit: str, form: str) -> str:
@@ -193,5 +187,12 @@ class _TantivyPage:
         return make.boolean_query([*must, *((occur.Must, limit) for limit in limits), *clauses])
 
 
-PAGES = {"plansearch": (_build_ours, _ours), "tantivy": (_build_tantivy, _TantivyPage)}
+PAGES = {
+    "plansearch": (_build_ours, _ours),
+    "tantivy": (_build_tantivy, _TantivyPage),
+    "opensearch": (cluster.build, cluster.opened),
+}
 """How each is built, and how it is opened to be asked."""
+
+SERVED = {"opensearch"}
+"""Those that a process does not open, but asks."""

@@ -2,7 +2,7 @@
 
     python -m tests.bench.run --size 1000 [--pdf-share 0.2] [--seed 1] [--json]
         every stage and query shape of the site, on so many generated plans
-    python -m tests.bench.run --size 20000 --against tantivy,fts5,whoosh [--seed 7] [--json]
+    python -m tests.bench.run --size 20000 --against opensearch,tantivy,fts5,whoosh [--seed 7] [--json]
         the engine beside others, on so many passages
 
 Figures depend on the machine: read ratios, and compare runs on the same one.
@@ -45,7 +45,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.bench.run", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--size", type=int, help="generated plans (default 1000); passages with --against (20000)")
-    parser.add_argument("--against", help="measure the engine beside these, by comma: tantivy, fts5, whoosh")
+    parser.add_argument("--against", help="measure the engine beside opensearch, tantivy, fts5, whoosh (by comma)")
     parser.add_argument("--pdf-share", type=float, default=0.2, help="share of plans written as PDF (default 0.2)")
     parser.add_argument("--seed", type=int, help="seed of the generator (default 1, or 7 with --against)")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")

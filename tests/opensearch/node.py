@@ -44,6 +44,7 @@ SETTINGS = {
     "action.auto_create_index": "false",
     "cluster.routing.allocation.disk.threshold_enabled": "false",
     "search.allow_expensive_queries": "false",
+    "cluster.no_cluster_manager_block": "all",
 }
 
 

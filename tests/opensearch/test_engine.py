@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from indexer.engine.opensearch import Where, counting, index, open_engine, search, view, writer
+from indexer.engine.opensearch import Where, counting, index, open_engine, search, state, view, writer
 from indexer.engine.opensearch.cluster import Cluster
 from indexer.engine.opensearch.index import OpenSearchEngine
 from indexer.engine.opensearch.lease import Lease
@@ -157,6 +157,18 @@ def test_a_rebuild_waits_for_nobody_and_nobody_writes_beside_it(where: Where) ->
         engines[1].rebuild().__enter__()
     with engines[0].rebuild(), pytest.raises(BusyError, match="is writing"), engines[1].writer():
         pass
+
+
+def test_no_reader_goes_back_from_what_it_has_seen(engine: OpenSearchEngine, cluster: Cluster, monkeypatch) -> None:
+    fill(engine, plan("a", "một"))
+    old = cluster.get(f"/{cluster.where.prefix}-commits/_doc/commit")["_source"]
+    fill(engine, plan("b", "hai"))
+    assert engine.snapshot().commit == 2
+    cluster.put(f"/{cluster.where.prefix}-commits/_doc/commit", old)  # what a node that was cut off would answer
+    with pytest.raises(EngineAway, match="behind"):
+        engine.searcher()
+    monkeypatch.setattr(state, "_BEHIND_SECONDS", 0.0)
+    assert engine.snapshot().commit == 1
 
 
 # --- generations ------------------------------------------------------------------------------------------------------

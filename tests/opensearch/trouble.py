@@ -12,7 +12,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,16 +95,27 @@ class Story:
         self.problems += self.engine.check()
 
 
+@contextmanager
+def working(story: Story) -> Iterator[None]:
+    """One writes and another asks, until the block ends."""
+    threads = [threading.Thread(target=work) for work in (story.write, story.ask)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        story.over.set()
+        for thread in threads:
+            thread.join()
+
+
 def tell(node: Node, dice: random.Random, number: signal.Signals, after: int = 2) -> Story:
     """One story: the node gets the signal after a while, is helped up again, and so many more batches are written."""
     with room(node.url, seconds=SECONDS, write_seconds=3.0) as where:
         story = Story(open_engine(where, MANIFEST), dice)
         with story.engine.writer() as writer:
             writer.commit()
-        threads = [threading.Thread(target=work) for work in (story.write, story.ask)]
-        for thread in threads:
-            thread.start()
-        try:
+        with working(story):
             _until(lambda: story.counted["batches"] >= 1)
             time.sleep(dice.random())
             node.signal(number)
@@ -115,10 +127,6 @@ def tell(node: Node, dice: random.Random, number: signal.Signals, after: int = 2
                 node.signal(signal.SIGCONT)
             enough = story.counted["batches"] + after
             _until(lambda: story.counted["batches"] >= enough)
-        finally:
-            story.over.set()
-            for thread in threads:
-                thread.join()
         story.judge()
         return story
 

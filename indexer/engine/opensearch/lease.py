@@ -45,9 +45,13 @@ class Lease:
         self._ended = threading.Event()
 
     def __enter__(self) -> Lease:
-        if self._cluster.get(f"/{self._index}", patient=True) is None:
-            self._create()
-        self._change(self._joined)
+        try:
+            if self._cluster.get(f"/{self._index}", patient=True) is None:
+                self._create()
+            self._change(self._joined)
+        except PlansearchError:
+            self._left.add(self.name)  # it may have been put on the list all the same
+            raise
         self._ended.clear()
         threading.Thread(target=self._renew, name="writer's lease", daemon=True).start()
         return self

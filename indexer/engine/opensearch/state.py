@@ -6,6 +6,7 @@ several write, each batch has a number of its own, and who comes second looks ag
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +19,8 @@ from indexer.engine.request import Snapshot
 from indexer.errors import EngineAway, IndexDamaged
 
 _ADDRESS = "_doc/commit"
+
+_BEHIND_SECONDS = 60.0
 
 _ATTEMPTS = 40
 """Others that publish at the same time make one try again; each of them gets on meanwhile."""
@@ -84,6 +87,7 @@ class States:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._prefix = cluster.where.prefix
+        self._newest: tuple[tuple[str, int], float] = (("", 0), 0.0)
 
     def index(self, part: str, generation: str) -> str:
         """The name of an index of a generation."""
@@ -99,8 +103,23 @@ class States:
 
     def current(self) -> State | None:
         """What is published of the generation in use; None when there is none. Raises EngineError."""
+        began = time.monotonic()
         held = self._read(self.alias(COMMITS), patient=False)
-        return held[0] if held else None
+        if held is None:
+            return None
+        self._compare(held[0], began)
+        return held[0]
+
+    def _compare(self, state: State, began: float) -> None:
+        """A node that was cut off may answer with what it held then. Raises EngineAway when this is such an answer:
+        older than what was there before it was asked for. If it stays so, somebody has taken away what was newer."""
+        mark = state.generation, state.commit
+        newest, seen = self._newest
+        if mark >= newest or began - seen > _BEHIND_SECONDS:
+            self._newest = mark, time.monotonic()
+        elif began > seen:
+            msg = "a part of the search cluster answers that is behind the others"
+            raise EngineAway(msg)
 
     def of(self, generation: str, *, patient: bool = True) -> State:
         """What is published of a generation. Raises IndexDamaged when it is gone."""
@@ -122,9 +141,8 @@ class States:
             except Conflict:
                 continue
             except EngineAway:
-                if self._came_to_pass(generation, wanted, seen):
-                    return wanted
-                raise
+                if not self._came_to_pass(generation, wanted, seen):
+                    raise
             return wanted
         msg = "other writers were quicker every time"
         raise EngineAway(msg)
