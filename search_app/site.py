@@ -63,7 +63,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""Two scripts are shipped, as files; none in a page is allowed."""
+"""Scripts are shipped as files; none in a page is allowed."""
 
 
 def create_app(settings: Settings) -> Flask:

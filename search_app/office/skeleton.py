@@ -66,8 +66,14 @@ def ground_of(row: DirectiveRow) -> Ground:
     if issued is None:
         said = said.replace(" của ", " [ngày…] của ", 1)
     title = " ".join(row.titles[0].value.split()).rstrip(".") if row.titles else "[trích yếu…]"
-    joined = title[:1].lower() + title[1:] if title.lower().startswith("về ") or not row.titles else f"“{title}”"
-    return Ground(f"{said} {joined}", f"{kind} số {number}")
+    return Ground(f"{said} {_about(title)}", f"{kind} số {number}")
+
+
+def _about(title: str) -> str:
+    """A title in a sentence: what it is about (`về công tác văn thư`), or a name in quotation marks."""
+    if title.startswith("[") or title.lower().startswith(("về ", "v/v ")):
+        return title[:1].lower() + title[1:]
+    return f"về {title}" if title[:1].islower() else f"“{title}”"
 
 
 def skeleton(
@@ -111,11 +117,11 @@ def _under(document: WordDocument, form: Layout, section: Section, sources: Sour
     said = WRITTEN if section.precedent else COUNTED
     small = Letters(form.recipients.size, italic=True)
     add_body(document, form, said.format(plans=section.plans, total=section.total), small)
-    taken = section.precedent
-    for text in taken.paragraphs if taken else ():
-        paragraph = add_body(document, form, "")
-        write_marked(paragraph, text, local_spans(text), form.body)
-        if taken and text == taken.paragraphs[-1]:
-            sources.refer(paragraph, taken.stored, form)
+    for taken in section.precedent:
+        for text in taken.paragraphs:
+            paragraph = add_body(document, form, "")
+            write_marked(paragraph, text, local_spans(text), form.body)
+            if taken == section.precedent[-1] and text == taken.paragraphs[-1]:
+                sources.refer(paragraph, taken.stored, form)
     if not section.below:
         add_body(document, form, FILL)
