@@ -166,7 +166,7 @@ class Node:
         while time.monotonic() < until:
             if self.answers():
                 return self
-            if not _runs(self.pid):
+            if not runs(self.pid):
                 break
             time.sleep(0.2)
         said = (self.folder / "output.log").read_text("utf-8", "replace").strip().splitlines()[-3:]
@@ -195,7 +195,8 @@ class Node:
             self._watch = None
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether there is such a process."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

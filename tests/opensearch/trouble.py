@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from indexer.engine.opensearch import open_engine
@@ -111,10 +111,10 @@ def working(story: Story) -> Iterator[None]:
 
 def tell(node: Node, dice: random.Random, number: signal.Signals, after: int = 2) -> Story:
     """One story: the node gets the signal after a while, is helped up again, and so many more batches are written."""
-    with room(node.url, seconds=SECONDS, write_seconds=3.0) as where:
-        story = Story(open_engine(where, MANIFEST), dice)
-        with story.engine.writer() as writer:
+    with room(node.url, seconds=SECONDS) as where:
+        with open_engine(where, MANIFEST).writer() as writer:
             writer.commit()
+        story = Story(open_engine(replace(where, write_seconds=5.0), MANIFEST), dice)
         with working(story):
             _until(lambda: story.counted["batches"] >= 1)
             time.sleep(dice.random())
@@ -132,12 +132,12 @@ def tell(node: Node, dice: random.Random, number: signal.Signals, after: int = 2
 
 
 def _until(true: Callable[[], bool]) -> None:
-    """Wait; raises AssertionError when it takes too long."""
-    for _ in range(600):
+    """Wait; raises AssertionError after two minutes."""
+    for _ in range(1200):
         if true():
             return
         time.sleep(0.1)
-    raise AssertionError("it did not go on within a minute")
+    raise AssertionError("it did not go on within two minutes")
 
 
 def main() -> None:

