@@ -87,10 +87,10 @@ _ITEMS: Json = {
 """Passages where they stand, as `url` and `address` of a passage say."""
 
 _SIDE = _object(ordinal=_INTEGER, page=_ORDINAL, heading=_list(_STRING), text=_STRING, differs=_list(_SPAN))
-_SAID = _object(id=_PLAN_ID, number=_TEXT, issuer=_TEXT, issued=_or_null(_DATE))
+_BY = _object(id=_PLAN_ID, number=_TEXT, issuer=_TEXT, issued=_or_null(_DATE))
 _VARIANT = _object(
     paragraphs=_list(_list(_object(text=_STRING, differs=_BOOLEAN))),
-    said=_list(_object(plan=_SAID, ordinal=_INTEGER)),
+    said=_list(_object(plan=_BY, ordinal=_INTEGER)),
 )
 
 SCHEMAS: dict[str, Json] = {
@@ -309,7 +309,7 @@ SCHEMAS: dict[str, Json] = {
         cited=_list(_object(key=_STRING, slug=_STRING, a=_BOOLEAN, b=_BOOLEAN)),
         rows=_list(
             _object(unit=_one_of(("heading", "passage")), state=_one_of(PASSAGE_STATES),
-                    side=_one_of(("both", "a", "b")), a=_or_null(_SIDE), b=_or_null(_SIDE))
+                    side=_one_of(("both", "a", "b")), within=_or_null(_INTEGER), a=_or_null(_SIDE), b=_or_null(_SIDE))
         ),
     ),
     "Outline": _object(total=_INTEGER, plans=_INTEGER, headings=_list(_named("UsualHeading"))),
@@ -327,7 +327,7 @@ SCHEMAS: dict[str, Json] = {
         total=_INTEGER,
         section=_one_of(SECTIONS),
         asked=_INTEGER,
-        plans=_list(_SAID),
+        plans=_list(_BY),
         held=_object(**dict.fromkeys(SECTIONS, _INTEGER)),
         points=_INTEGER,
         groups=_INTEGER,

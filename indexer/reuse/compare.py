@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -18,6 +18,7 @@ from typing import Literal
 
 from indexer.model import Passage, Span
 from indexer.reuse.align import align, likeness
+from indexer.reuse.keys import LEAST
 from indexer.reuse.order import in_place
 from indexer.reuse.outline import Heading, HeadingPair, outline, pair_outlines
 from indexer.reuse.wording import Wording
@@ -34,6 +35,10 @@ and two passages are easier to read than their differences."""
 
 ACROSS = 0.55
 """The same under other headings, where nothing but the words speaks for it."""
+
+WITHIN = 0.6
+"""The share of its runs of words that another passage must have to say most of a passage: one that was taken into a
+longer one, or cut in two."""
 
 RUN = 3
 """Words in a row that two passages must share to be looked at."""
@@ -64,7 +69,8 @@ class Row:
     """A heading or a passage in its place. `left` and `right` are indices into the plan's passages, or its outline.
 
     Where only one is set the other plan has nothing in this place; of a passage that moved `other` is where it stands
-    in the other plan. `left_only` and `right_only` are the words that differ, as spans of the plans' texts.
+    in the other plan. `left_only` and `right_only` are the words that differ, as spans of the plans' texts. `within`:
+    of a passage that only one has, the passage of the other one that says most of it, among other things.
     """
 
     heading: bool
@@ -74,6 +80,7 @@ class Row:
     other: int | None = None
     left_only: tuple[Span, ...] = ()
     right_only: tuple[Span, ...] = ()
+    within: int | None = None
 
     @property
     def differs(self) -> bool:
@@ -110,7 +117,11 @@ def compare(left: Side, right: Side) -> Comparison:
     headings = pair_outlines(ours.headings, theirs.headings)
     passages = _paired(ours, theirs, {pair.left: pair.right for pair in headings})
     headings = _confirmed(ours, theirs, headings, passages)
-    return _Merge(ours, theirs, headings, passages).comparison()
+    within = (
+        _within(ours.words, theirs.words, passages),
+        _within(theirs.words, ours.words, passages.values()),
+    )
+    return _Merge(ours, theirs, headings, passages, within).comparison()
 
 
 def differences(left: Wording, right: Wording) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -208,10 +219,7 @@ def _candidates(
     ours: Sequence[Wording], theirs: Sequence[Wording], free_left: Iterable[int], free_right: Iterable[int]
 ) -> Iterator[tuple[int, int]]:
     """Passages that share runs of words, for each on the left those that share most."""
-    having: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for yours in free_right:
-        for run in _runs(theirs[yours].tokens):
-            having[run].append(yours)
+    having = _having(theirs, free_right)
     for mine in free_left:
         shared = Counter(
             yours
@@ -221,6 +229,30 @@ def _candidates(
         )
         best = sorted(shared.items(), key=lambda each: (-each[1], each[0]))
         yield from ((mine, yours) for yours, _ in islice(best, LOOKED_AT))
+
+
+def _within(words: Sequence[Wording], others: Sequence[Wording], paired: Container[int]) -> dict[int, int]:
+    """For passages without a partner the one of the other side that says most of them, if any."""
+    having = _having(others, range(len(others)))
+    found = {}
+    for at, said in enumerate(words):
+        if at in paired or len(said) < LEAST:
+            continue
+        runs = _runs(said.tokens)
+        shared = Counter(other for run in runs for other in having.get(run, ())[:COMMON])
+        other, most = max(shared.items(), key=lambda each: (each[1], -each[0]), default=(0, 0))
+        if most >= WITHIN * len(runs):
+            found[at] = other
+    return found
+
+
+def _having(words: Sequence[Wording], which: Iterable[int]) -> dict[tuple[str, ...], list[int]]:
+    """The passages that have each run of words."""
+    found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at in which:
+        for run in _runs(words[at].tokens):
+            found[run].append(at)
+    return found
 
 
 def _runs(tokens: tuple[str, ...]) -> set[tuple[str, ...]]:
@@ -253,8 +285,15 @@ def _confirmed(
 class _Merge:
     """Both sides in one order. Places count headings and passages together, as they are read."""
 
-    def __init__(self, ours: _Words, theirs: _Words, headings: dict[int, int], passages: dict[int, int]) -> None:
-        self.ours, self.theirs = ours, theirs
+    def __init__(
+        self,
+        ours: _Words,
+        theirs: _Words,
+        headings: dict[int, int],
+        passages: dict[int, int],
+        within: tuple[dict[int, int], dict[int, int]],
+    ) -> None:
+        self.ours, self.theirs, self.within = ours, theirs, within
         self.headings, self.passages = headings, passages
         self.left, self.right = _sequence(ours), _sequence(theirs)
 
@@ -326,7 +365,8 @@ class _Merge:
         mine, yours = (at, other) if on_left else (other, at)
         left, right = (at, None) if on_left else (None, at)
         if other is None:
-            return Row(heading, "left" if on_left else "right", left, right)
+            within = None if heading else self.within[0 if on_left else 1].get(at)
+            return Row(heading, "left" if on_left else "right", left, right, within=within)
         left_only, right_only = ((), ()) if heading else self._differences(mine, yours)
         return Row(heading, "moved", left, right, other, left_only, right_only)
 

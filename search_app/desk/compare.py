@@ -30,7 +30,8 @@ Pieces = tuple[Piece, ...]
 class Cell:
     """A heading or a passage of one plan. `level`: of the heading, None for a passage. `anchor`: its name on the page.
 
-    Of what moved, `other` is the anchor of where it stands in the other plan, and `where` the heading there.
+    Of what moved, `other` is the anchor of where it stands in the other plan, and `where` the heading there; of what
+    only this plan has, the same of a passage there that says most of it, if any.
     """
 
     anchor: str
@@ -175,7 +176,8 @@ class _Side:
         assert at is not None
         mine, yours = self.letters
         letter = "h" if row.heading else "p"
-        other = None if row.other is None else f"{yours}{letter}{row.other}"
+        away = row.within if row.other is None else row.other
+        other = None if away is None else f"{yours}{letter}{away}"
         anchor = f"{mine}{letter}{at}"
         if row.heading:
             return self._heading(row, at, anchor, other)
@@ -183,7 +185,7 @@ class _Side:
         only = row.left_only if self.left else row.right_only
         text = self.stored.document.text
         cut = tuple(cut_pieces(text, paragraph, only) for paragraph in paragraphs(text, passage.span))
-        where = None if row.other is None else " › ".join(self.away.plan.passages[row.other].heading)
+        where = None if away is None else " › ".join(self.away.plan.passages[away].heading)
         return Cell(anchor, passage.ordinal, passage.page, None, cut, row.state, other, where)
 
     def _heading(self, row: Row, at: int, anchor: str, other: str | None) -> Cell:

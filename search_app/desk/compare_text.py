@@ -59,6 +59,8 @@ def _cell(cell: Cell, letter: str, sign: str) -> Iterator[str]:
     moved = ""
     if cell.state == "moved":
         moved = f" ({'to' if letter == 'A' else 'from'} {cell.where or 'outside all headings'})"
+    elif cell.other is not None:
+        moved = f" (most of it within {cell.where or 'a passage outside all headings'})"
     text = " ".join(" ".join(_written(pieces, letter).split()) for pieces in cell.paragraphs)
     where = "" if cell.level is not None else f" p.{cell.page}"
     yield f"{sign} {letter if sign != '=' else ' '}{where}{moved} {'## ' if cell.level is not None else ''}{text}"

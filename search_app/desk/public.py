@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 
 def public_comparison(page: ComparePage) -> Json:
-    """Two plans side by side: `rows` are headings and passages of both, each once, in reading order."""
+    """Two plans side by side: `rows` are headings and passages of both, each once, in reading order. `within`: of what
+    only one has, the ordinal of a passage of the other that says most of it."""
     return {
         "a": summary(summary_of(page.left)),
         "b": summary(summary_of(page.right)),
@@ -38,6 +39,9 @@ def _row(page: ComparePage, row: Row) -> Json:
         "unit": "heading" if row.heading else "passage",
         "state": row.state,
         "side": "both" if row.left is not None and row.right is not None else "a" if row.right is None else "b",
+        "within": None
+        if row.within is None
+        else (page.right if row.right is None else page.left).plan.passages[row.within].ordinal,
         "a": _cell(page.left, page.comparison, row, left, own=True),
         "b": _cell(page.right, page.comparison, row, right, own=False),
     }

@@ -133,6 +133,15 @@ def test_another_number_of_an_item_is_no_difference() -> None:
     assert compare(side_of([one]), side_of([other])).counts["same"] == 1
 
 
+def test_a_passage_that_went_into_a_longer_one_is_led_to_it() -> None:
+    one, other, more = (" ".join(FOREIGN[at : at + 12]) for at in (0, 4, 8))
+    found = compare(
+        side_of([((), one)]), side_of([((), more[::-1]), ((), f"{other[::-1]} {more[::-1]} {one} {other} x y z")])
+    )
+    assert found.rows[0].state == "left"
+    assert found.rows[0].within == 1
+
+
 def test_a_plan_without_passages() -> None:
     assert compare(side_of([]), side_of([])).rows == ()
     assert compare(side_of([]), side_of([((), "bập chuếnh")])).counts["right"] == 1
