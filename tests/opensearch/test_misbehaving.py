@@ -6,13 +6,15 @@ import base64
 import json
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indexer.engine.opensearch import Where
+from indexer.engine.opensearch import Where, where
 from indexer.engine.opensearch.cluster import Cluster, Conflict
-from indexer.errors import EngineAway, EngineError, RequestError, SearchTooLong
+from indexer.errors import EngineAway, EngineError, RequestError, SearchTooLong, SettingsError
+from indexer.settings import Settings, load_settings
 from tests.opensearch.node import free_port
 from tests.opensearch.stub import stub
 
@@ -149,3 +151,31 @@ def test_an_account_and_its_password_are_sent() -> None:
     with stub(answer) as url:
         assert cluster(url, user="archive", password="mật khẩu").search("plans", {}) == WHOLE
     assert [base64.b64decode(each.split()[1]).decode() for each in seen] == ["archive:mật khẩu"]
+
+
+def settings(**given: str) -> Settings:
+    return load_settings(given, environ={})
+
+
+def test_the_settings_say_which_cluster(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("mật khẩu\n", encoding="utf-8")
+    told = where(settings(opensearch_urls="https://one:9200, https://two:9200", opensearch_user="archive",
+                          opensearch_password_file=str(password)))  # fmt: skip
+    assert told.urls == ("https://one:9200", "https://two:9200")
+    assert (told.user, told.password, told.seconds) == ("archive", "mật khẩu", 2)
+    assert "khẩu" not in repr(told)
+
+
+WRONG = [
+    ({"opensearch_urls": " , "}, "addresses of nodes"),
+    ({"opensearch_urls": "https://archive:secret@one:9200"}, "without an account"),
+    ({"opensearch_password_file": "/nowhere/password"}, "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), WRONG)
+def test_settings_that_name_no_cluster_are_refused(given: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as caught:
+        where(settings(**given))
+    assert "secret" not in str(caught.value)

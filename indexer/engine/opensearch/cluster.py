@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, TransportError
 
-from indexer.errors import EngineAway, EngineError, RequestError, SearchTooLong
+from indexer.errors import EngineAway, EngineError, RequestError, SearchTooLong, SettingsError
 from indexer.settings import Settings
 
 Body = Mapping[str, Any]
@@ -63,7 +63,7 @@ class Where:
     urls: tuple[str, ...]
     prefix: str = "plansearch"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     ca: Path | None = None
     pool: int = 8
     seconds: float = 2.0
@@ -273,9 +273,14 @@ def _whole(answer: Body) -> Body:
 
 
 def where(settings: Settings) -> Where:
-    """The cluster of the settings. Raises EngineError when its password cannot be read."""
+    """The cluster of the settings. Raises SettingsError for addresses that name none, or an account (they are shown in
+    errors), and when the password cannot be read."""
+    urls = tuple(url.strip() for url in settings.opensearch_urls.split(",") if url.strip())
+    if not urls or any("@" in url for url in urls):
+        msg = "opensearch_urls takes addresses of nodes, without an account: that stands in opensearch_user"
+        raise SettingsError(msg)
     return Where(
-        urls=tuple(url.strip() for url in settings.opensearch_urls.split(",") if url.strip()),
+        urls=urls,
         prefix=settings.opensearch_prefix,
         user=settings.opensearch_user,
         password=_password(settings.opensearch_password_file),
@@ -293,4 +298,4 @@ def _password(file: str) -> str:
         return Path(file).read_text(encoding="utf-8").strip() if file else ""
     except OSError as error:
         msg = f"the password of the search cluster cannot be read ({error})"
-        raise EngineError(msg) from None
+        raise SettingsError(msg) from None

@@ -45,7 +45,7 @@ class _Evaluation:
             total, found = self._best_of_plans(query)
             hits = found[request.offset : request.offset + request.limit]
             return SearchPage(total, tuple(map(self._hit, hits)), (), self._view.state.snapshot,
-                              total > request.offset + len(hits) and bool(hits or not request.limit))  # fmt: skip
+                              total > request.offset + request.limit)  # fmt: skip
         answer = self._answer(query)
         facets = self._counting.told(answer.get("aggregations", {}), self._view, query)
         total, found = answer["hits"]["total"]["value"], answer["hits"]["hits"]
