@@ -253,6 +253,12 @@ SCHEMAS: dict[str, Json] = {
         counts=_object(**dict.fromkeys(SEVERITIES, _INTEGER)),
         like=_TEXT,
         compared=_INTEGER,
+        passages=_list(_object(
+            heading=_list(_STRING), span=_SPAN, total=_INTEGER,
+            precedents=_list(_object(
+                plan=_PLAN_ID, ordinal=_INTEGER, likeness=_NUMBER, plans=_ORDINAL, wording=_STRING,
+            )),
+        )),
         findings=_list(_object(
             check=_one_of(CHECKS), code=_one_of((*CODES,)), severity=_one_of(SEVERITIES), says=_STRING,
             span=_or_null(_SPAN), words=_TEXT, written=_TEXT,

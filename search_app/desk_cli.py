@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import BinaryIO
 
 import click
 
@@ -50,25 +49,26 @@ def compare_command(ctx: click.Context, a: str, b: str, everything: bool, as_jso
 
 
 @cli.command("check-draft")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, as /api/v1/draft answers.")
 @click.pass_context
-def check_draft_command(ctx: click.Context, file: BinaryIO, as_json: bool) -> None:
+def check_draft_command(ctx: click.Context, file: str, as_json: bool) -> None:
     """Check a draft against the archive: what it cites, dates, sections, recipients. FILE is a document, or - for text
     on the standard input. Nothing of it is kept.
 
     Ends with 0 when nothing graver than a note was found, with 2 when something was, with 1 when it cannot be read.
     """
     settings = settings_of(ctx)
-    content = file.read()
     drafts = Drafts(settings)
     try:
         with Interrupts():
-            read = drafts.read_text(content.decode()) if file.name == "<stdin>" else drafts.read(content, file.name)
+            with click.open_file(file, "rb") as opened:
+                content = opened.read()
+            read = drafts.read_text(content.decode()) if file == "-" else drafts.read(content, file)
             report = check_draft(read, Archive(settings).catalogue, datetime.now(UTC).astimezone().date())
     except (Unreadable, UnicodeDecodeError) as error:
         reason = error.reason if isinstance(error, Unreadable) else "not-text"
-        tell([f"plansearch: {file.name}: {REASONS.get(reason, 'there is no text in it')}"], err=True)
+        tell([f"plansearch: {file}: {REASONS.get(reason, 'there is no text in it')}"], err=True)
         ctx.exit(ExitCode.NOTHING_DONE)
     finally:
         drafts.close()

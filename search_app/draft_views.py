@@ -60,7 +60,8 @@ def sent_draft() -> Draft | str:
     """The draft in a form, or why there is none (a code)."""
     upload = request.files.get("file")
     if upload is not None and upload.filename:
-        return read_draft(upload.stream.read(), upload.filename)
+        with upload.stream as stream:
+            return read_draft(stream.read(), upload.filename)
     return read_draft(request.form.get("text", ""))
 
 

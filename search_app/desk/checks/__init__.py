@@ -17,6 +17,7 @@ from search_app.desk.checks.knowing import Knowing
 from search_app.desk.checks.recipients import check_recipients
 from search_app.desk.checks.sections import LEAST_PLANS, check_sections
 from search_app.desk.checks.tone import check_tone
+from search_app.desk.checks.worded import Worded, precedents
 from search_app.desk.usual_outline import UsualOutline, plans_like, usual_outline
 
 __all__ = ["CHECKS", "CODES", "SEVERITIES", "Finding", "Report", "Severity", "check_draft"]
@@ -25,12 +26,14 @@ __all__ = ["CHECKS", "CODES", "SEVERITIES", "Finding", "Report", "Severity", "ch
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was found in a draft. `like` is the document whose plans its sections were compared with (None: plans of its
-    kind), `compared` how many they were."""
+    kind), `compared` how many they were. `worded`: how
+    common its wording is."""
 
     draft: Draft
     findings: tuple[Finding, ...]
     like: Directive | None
     compared: int
+    worded: Worded
 
     def of(self, check: str) -> tuple[Finding, ...]:
         """The findings of one check."""
@@ -45,7 +48,8 @@ def check_draft(draft: Draft, catalogue: Catalogue, today: date) -> Report:
     findings += check_sections(plan, usual)
     order = {code: at for at, code in enumerate(CODES)}
     findings.sort(key=lambda finding: (finding.span.start, finding.span.end, order[finding.code]))
-    return Report(draft, tuple(findings), like, usual.plans if usual else 0)
+    worded = precedents(text, plan, catalogue)
+    return Report(draft, tuple(findings), like, usual.plans if usual else 0, worded)
 
 
 def _findings(text: str, plan: Plan, knowing: Knowing, today: date) -> Iterator[Finding]:

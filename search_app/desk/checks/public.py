@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from search_app.desk.checks import CODES, SEVERITIES, Finding, Report
+from search_app.desk.checks.worded import Precedents
 from search_app.wording import vietnamese_date
 
 Json = dict[str, Any]
@@ -27,6 +28,7 @@ def public_report(report: Report) -> Json:
         "counts": _counts(report),
         "like": report.like.key if report.like else None,
         "compared": report.compared,
+        "passages": [_passage(each) for each in report.worded.passages],
         "findings": [_finding(finding, report.draft.document.text) for finding in report.findings],
     }
 
@@ -36,10 +38,27 @@ def report_lines(report: Report) -> Iterator[str]:
     text = report.draft.document.text
     told = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in _counts(report).items() if count]
     yield ", ".join(told) or "nothing found"
+    worded = report.worded
+    if worded.passages:
+        yield f"{worded.known} of {len(worded.passages)} passages are worded nearly as in plans of the archive"
     for finding in report.findings:
         line = text.count("\n", 0, finding.span.start) + 1
         where = f"line {line}" if finding.span.start < finding.span.end else "whole"
         yield f"{where}: {finding.severity}: {CODES[finding.code].says}: {_about(finding)}".rstrip(": ")
+
+
+def _passage(each: Precedents) -> Json:
+    """A passage of the draft with its nearest precedents."""
+    return {
+        "heading": list(each.passage.heading),
+        "span": [each.passage.span.start, each.passage.span.end],
+        "total": each.total,
+        "precedents": [
+            {"plan": like.first.plan.id, "ordinal": like.first.ordinal, "likeness": round(like.likeness, 3),
+             "plans": like.spread.plans, "wording": like.address}
+            for like in each.likes
+        ],
+    }  # fmt: skip
 
 
 def _about(finding: Finding) -> str:
