@@ -14,8 +14,9 @@ MINUTES ?= 10
 PLANS ?= 20000
 SEED ?= 1
 SAMPLE ?= 60
+AGAINST ?= tantivy,fts5
 
-.PHONY: help setup demo test quick lint bench bench-engine bench-readers faults hostile test-other-whoosh soak system-packages dev
+.PHONY: cluster help setup demo test quick lint bench bench-engine bench-readers faults hostile test-other-whoosh soak system-packages dev
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,9 +38,9 @@ lint: dev ## mend the formatting and list what is left
 bench: dev ## time every stage and query shape on SIZE generated plans (default 1000)
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.run --size $(SIZE)
 
-bench-engine: dev ## the engine beside tantivy and SQLite FTS5 on SIZE passages
+bench-engine: dev ## the engine beside AGAINST (default tantivy,fts5; also opensearch,whoosh) on SIZE passages
 	@$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
-	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.run --size $(SIZE) --against tantivy,fts5
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.bench.run --size $(SIZE) --against $(AGAINST)
 
 faults: dev ## kills, power cuts, failing calls, damage and switches for MINUTES (default 10), from SEED
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.faults.run --minutes $(MINUTES) --seed $(SEED)
@@ -49,6 +50,9 @@ soak: dev ## eight clients, PLANS plans (default 20000), an ingest running, for 
 
 test-other-whoosh: dev ## the engine's tests on another line of Whoosh, and each line continuing the other's index
 	@unset PLANSEARCH_HOME; PYTHON=$(BIN)/python bash tests/other_whoosh.sh
+
+cluster: dev ## three nodes of OpenSearch, each killed and stopped in turn for MINUTES (default 10), from SEED
+	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.cluster.run --minutes $(MINUTES) --seed $(SEED)
 
 hostile: dev ## our PDF reader beside pdfminer; damaged files, 2,000 mutants and bombs ingested for MINUTES (default 10)
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.readers.differential

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,9 +101,11 @@ def running(settings: Settings, progress: Progress, *, retry: bool = False) -> I
         write_lock(settings, beside_others=True),
         Interrupts() as interrupts,
         Catalogue.open(settings.catalogue) as catalogue,
-        (index := open_index(settings)).writer() as writer,
+        ExitStack() as held,
         Preparers(settings) as pool,
     ):
+        with catalogue.indexing():  # one of several makes the index where there is none
+            writer = held.enter_context((index := open_index(settings)).writer())
         run = _Run(settings, catalogue, writer, pool, interrupts, progress, report, retry)
         run.reconcile(index)
         if not settings.index_secret:
@@ -162,8 +164,7 @@ def recognise_again(catalogue: Catalogue, pool: Preparers) -> None:
     """Recognise anew, from the text that is kept, every plan that other rules recognised."""
     held = (catalogue.plan(id_) for id_ in catalogue.recognised_by_others(RULES_VERSION))
     for stored, outcome in pool.recognise(stored for stored in held if stored.sources):
-        verdict = verdict_on(outcome)
-        if isinstance(verdict, Plan):
+        if isinstance(verdict := verdict_on(outcome), Plan):
             catalogue.replace_plan(stored.sources[0].sha256, verdict, stored.document, RULES_VERSION)
         else:
             withdraw(catalogue, stored, verdict)
@@ -291,8 +292,7 @@ class _Run:
         self.committed = time.monotonic()
         with self.catalogue.indexing() as confirm, self.interrupts.shield():
             orphans = self.catalogue.orphans()
-            if self.leaving:
-                self.leaving.difference_update(self.catalogue.plan_ids())
+            self.leaving.difference_update(self.leaving and self.catalogue.plan_ids())
             self.leaving.update(orphans, self.catalogue.mark_changed(self.added))
             if not self.added and not self.leaving:
                 return

@@ -1,0 +1,1 @@
+"""Several processes and machines on one archive: a cluster of OpenSearch and a database of PostgreSQL."""
