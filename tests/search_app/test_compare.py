@@ -113,3 +113,13 @@ def test_the_command_says_the_same_as_the_api(
     unknown = run("999-KH/TU", pair[0])
     assert unknown.exit_code == 1
     assert "no plan has this id or number" in unknown.stderr
+
+
+def test_two_plans_of_a_directive_are_ticked(client: FlaskClient) -> None:
+    page = read_page(client.get("/directives/57-kl_tw~2023").text)
+    (form,) = [each for each in page.all("form") if each.attributes.get("action") == "/compare"]
+    ticks = [each.attributes["value"] for each in form.all("input", name="plan")]
+    assert len(ticks) >= 2
+    answer = client.get(f"/compare?plan={ticks[0]}&plan={ticks[1]}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/compare?a={ticks[0]}&b={ticks[1]}")
+    assert client.get(f"/compare?plan={ticks[0]}").status_code == 200
