@@ -38,10 +38,13 @@ OUR_TAGS = {
 }  # fmt: skip
 
 
+SCRIPTS = ("/static/site.js", "/static/suggest.js", "/static/desk.js")
+
+
 def is_our_script(element: Element) -> bool:
-    """One of the two scripts, in the head of a page, with nothing in it."""
+    """One of the scripts that ship, with nothing in it."""
     address = element.attributes.get("src", "").partition("?v=")[0]
-    return element.tag == "script" and address in ("/static/site.js", "/static/suggest.js") and not element.pieces
+    return element.tag == "script" and address in SCRIPTS and not element.pieces
 
 
 def check(html: str) -> None:
