@@ -19,7 +19,14 @@ from search_app.api_table import LISTED, MOST_VALUES, NEVER_EMPTY, OPERATIONS, P
 from search_app.basket_views import basket_file, lasting_url, skeleton_file
 from search_app.desk.basket import look_up, parse_items
 from search_app.desk.compare import present_comparison
-from search_app.desk.public import public_comparison, public_outline_heading, public_sections
+from search_app.desk.public import (
+    public_comparison,
+    public_family,
+    public_outline_heading,
+    public_sections,
+    public_similar,
+)
+from search_app.desk.similar import wording_address
 from search_app.desk.taking import take
 from search_app.desk.usual_outline import usual_outline
 from search_app.draft_views import draft_answer, guarded
@@ -45,6 +52,7 @@ from search_app.public import (
 from search_app.routing import archive, pages, stored_plan
 from search_app.search_state import MISSING, PARAMETERS, SearchState, parse_state
 from search_app.section_views import BLOCKS, asked_precedents, present_section
+from search_app.similar_views import of_family, of_passage, of_text
 
 api = Blueprint("api", __name__, url_prefix=PREFIX)
 
@@ -123,6 +131,30 @@ def passage(passage: str) -> Response:
     plan_id, _, ordinal = _checked("passage", passage).partition(".")
     taken = take(_stored(plan_id), int(ordinal)) or abort(404)
     return by_content(_text(public_passage(taken, lasting_url(taken))), _JSON)
+
+
+@api.get("/passages/<passage>/similar")
+def similar(passage: str) -> Response:
+    """What other plans say in nearly these words."""
+    _asked("similar")
+    return by_content(_text(public_similar(of_passage(_checked("passage", passage))[1])), _JSON)
+
+
+@api.post("/similar")
+def similar_text() -> Response:
+    """The same for a text."""
+    _asked("similar_text")
+    text = _sent("text")["text"]
+    if not isinstance(text, str):
+        raise RequestError(("bad-body", "text"))
+    return Response(_text({"paragraphs": [public_similar(each) for each in of_text(text)]}), mimetype=_JSON)
+
+
+@api.get("/families/<family>")
+def family(family: str) -> Response:
+    """A family of wordings."""
+    state, _ = _asked("family")
+    return by_content(_text(public_family(of_family(_checked("family", family), str(state.page)))), _JSON)
 
 
 @api.post("/basket")
@@ -239,6 +271,8 @@ def _examples() -> dict[str, tuple[str, str]]:
     cited = archive().values_of(searcher)("directive").names
     held = {"plan": newest[0].id if newest else None, "ordinal": "0"}
     held["directive"] = directive_slug(cited[0]) if cited else None
+    said = (archive().catalogue.wording(held["plan"], at) for at in range(LISTED)) if newest else ()
+    held["wording"] = next((wording_address(each) for each in said if each is not None), None)
     needs = {operation.name: re.findall(r"{(\w+)}", operation.example) for operation in OPERATIONS}
     written = {
         operation.name: PREFIX + operation.example.format(**held)

@@ -10,6 +10,7 @@ from indexer.reuse.compare import STATES as PASSAGE_STATES
 from search_app.api_table import TITLE_CHARS
 from search_app.desk.basket import ADDRESS_CHARS, MOST_TAKEN, NOTE_CHARS, STATES
 from search_app.desk.checks import CHECKS, CODES, SEVERITIES
+from search_app.desk.similar import PIECES, TEXT_CHARS
 from search_app.facets import FACET_NAMES
 from search_app.office.layouts import LAYOUTS
 from search_app.query.explain import CLOSENESS, PLACES
@@ -59,6 +60,10 @@ def _found(value: Json) -> Json:
     return _or_null(_object(value=value, evidence=_list(_object(**_FACT))))
 
 
+_WORDING: Json = {"type": "string", "pattern": WORDING}
+_SPREAD = _object(plans=_ORDINAL, issuers=_INTEGER, years=_or_null(_list(_STRING)))
+_SAID = _object(id=_STRING, heading=_list(_STRING), page=_ORDINAL, text=_STRING, plan=_named("Summary"))
+_PIECES = _list(_object(kind=_one_of(PIECES), text=_STRING))
 _PASSAGE = {
     "ordinal": _INTEGER,
     "heading": _list(_STRING),
@@ -216,6 +221,33 @@ SCHEMAS: dict[str, Json] = {
         citation=_STRING,
         address=_STRING,
         url=_STRING,
+    ),
+    "Text": {
+        "type": "object",
+        "required": ["text"],
+        "additionalProperties": False,
+        "properties": {"text": {"type": "string", "minLength": 1, "maxLength": TEXT_CHARS}},
+    },
+    "Similar": _object(
+        text=_STRING,
+        wording=_or_null(_WORDING),
+        total=_INTEGER,
+        likes=_list(
+            _object(wording=_WORDING, likeness=_NUMBER, spread=_SPREAD, family=_ORDINAL, first=_SAID, pieces=_PIECES)
+        ),
+    ),
+    "SimilarText": _object(paragraphs=_list(_named("Similar"))),
+    "Family": _object(
+        wording=_WORDING,
+        first=_SAID,
+        spread=_SPREAD,
+        wordings=_ORDINAL,
+        issuers=_list(_object(value=_STRING, plans=_ORDINAL)),
+        years=_list(_object(value=_STRING, plans=_INTEGER)),
+        variants=_list(_object(wording=_WORDING, spread=_SPREAD, first=_SAID, pieces=_PIECES)),
+        members=_list(_SAID),
+        page=_ORDINAL,
+        pages=_ORDINAL,
     ),
     "Basket": {
         "type": "object",

@@ -75,6 +75,12 @@ OPERATIONS: tuple[Operation, ...] = (
               (), "Plan", "/plans/{plan}"),
     Operation("passage", "/passages/{passage}", "One passage of a document.",
               (), "Passage", "/passages/{plan}.{ordinal}"),
+    Operation("similar", "/passages/{passage}/similar", "What other plans say in nearly the words of a passage.",
+              (), "Similar", "/passages/{plan}.{ordinal}/similar"),
+    Operation("similar_text", "/similar", "The same for each paragraph of a text, of which nothing is kept.",
+              (), "SimilarText", "/similar", body="Text", sent='{"text": "Nâng cao nhận thức của cán bộ, đảng viên"}'),
+    Operation("family", "/families/{family}", "A family of nearly the same wordings: first source, spread, variants.",
+              ("page",), "Family", "/families/{wording}"),
     Operation("basket", "/basket", "What the archive holds of collected passages: the same, read anew, or gone.",
               (), "Kept", "/basket", body="Basket",
               sent='{"items": [{"plan": "{plan}", "address": "0.00000000.x", "note": "xem lại"}]}'),
@@ -158,6 +164,7 @@ def path_parameters() -> dict[str, Json]:
         "section": ({"type": "string", "enum": [*SECTIONS]}, "Which kind of section."),
         "plan": ({"type": "string", "pattern": "^[a-z2-7]{16}$"}, "The id of a document."),
         "passage": ({"type": "string", "pattern": "^[a-z2-7]{16}\\.[0-9]{1,6}$"}, "The id of a passage."),
+        "family": ({"type": "string", "pattern": WORDING}, "Any wording of a family, as `similar` names it."),
         "slug": ({"type": "string", "pattern": "^[a-z0-9._~-]{1,300}$"}, "The address form of a cited document's key."),
     }
     return {name: {**_parameter(name, "path", *told[name]), "required": True} for name in told}

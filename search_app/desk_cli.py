@@ -18,7 +18,9 @@ from search_app.desk.checks.public import public_report, report_lines
 from search_app.desk.compare import present_comparison
 from search_app.desk.compare_text import compare_lines
 from search_app.desk.finding import find_plans
-from search_app.desk.public import public_comparison
+from search_app.desk.public import public_comparison, public_similar
+from search_app.desk.similar import TEXT_CHARS, given_passage, given_texts, similar
+from search_app.desk.similar_text import similar_lines
 
 
 @cli.command("compare")
@@ -46,6 +48,31 @@ def compare_command(ctx: click.Context, a: str, b: str, everything: bool, as_jso
         tell([json.dumps(public_comparison(page), ensure_ascii=False)])
     else:
         tell(compare_lines(page, everything=everything))
+
+
+@cli.command("similar")
+@click.argument("passage")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, as POST /api/v1/similar answers.")
+@click.pass_context
+def similar_command(ctx: click.Context, passage: str, as_json: bool) -> None:
+    """Who says nearly the same: PASSAGE is a passage's id (PLAN.ORDINAL), or - for a text on the standard input, each
+    line of which is looked up. Nothing of it is kept."""
+    catalogue = Archive(settings_of(ctx)).catalogue
+    if passage == "-":
+        given = given_texts(click.get_binary_stream("stdin").read(4 * TEXT_CHARS).decode("utf-8", "replace"))
+    else:
+        plan_id, _, ordinal = passage.partition(".")
+        place = (plan_id, int(ordinal) if ordinal.isascii() and ordinal.isdecimal() else -1)
+        said = catalogue.said([place]).get(place)
+        given = (given_passage(said, catalogue.stands_for(plan_id)),) if said else ()
+    if not given:
+        tell([f"plansearch: {passage}: {'there is no text' if passage == '-' else 'no passage has this id'}"], err=True)
+        ctx.exit(ExitCode.NOTHING_DONE)
+    answers = [similar(catalogue, each) for each in given]
+    if as_json:
+        tell([json.dumps({"paragraphs": [public_similar(each) for each in answers]}, ensure_ascii=False)])
+    else:
+        tell(line for answer in answers for line in similar_lines(answer))
 
 
 @cli.command("check-draft")

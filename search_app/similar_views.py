@@ -21,11 +21,9 @@ from search_app.desk.similar import (
 )
 from search_app.fresh import by_content
 from search_app.routing import archive, pages, stored_plan
-from search_app.search_state import LIMITS, check_names
+from search_app.search_state import LIMITS, WORDING, check_names
 
 PASSAGE_ID = re.compile(r"([a-z2-7]{16})\.(\d{1,6})", re.ASCII)
-WORDING = re.compile(r"[0-7][0-9a-f]{15}")
-"""A wording as addresses name it: 63 bits."""
 
 
 @pages.get("/similar")
@@ -88,7 +86,7 @@ def of_family(wording: str, page: str) -> Family:
     """A page of a family, by any of its wordings. Raises RequestError and NotFound."""
     if not page.isascii() or not page.isdecimal() or not 1 <= int(page) <= LIMITS["page"].most:
         raise RequestError(("bad-page", page[:80]))
-    if not WORDING.fullmatch(wording):
+    if not re.fullmatch(WORDING, wording, re.ASCII):
         abort(404)
     return family(archive().catalogue, int(wording, 16), int(page)) or abort(404)
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, tuple_, update
 
 from indexer.catalogue.chunks import chunks
-from indexer.catalogue.tables import IDENTITY, PLANS, WORDED, WORDING_BONDS, WORDING_KEYS, WORDINGS
+from indexer.catalogue.tables import PLANS, WORDED, WORDING_BONDS, WORDING_KEYS, WORDINGS
 
 HOLDERS = 24
 """Wordings that are found under one key: a phrase that so many have in common is one of official style, or of one
@@ -31,8 +31,8 @@ LOOKED_UP, SHARED = 16, 4
 """Two wordings are compared that share four of their sixteen least keys. Of those with three words of four in common
 a hundredth does not, by the odds, were every fourth word another; edits that stand together leave more."""
 
-BATCH = 1_000
-"""Wordings that are compared in one transaction."""
+BATCH = 5_000
+"""Wordings that are compared in one transaction, some three seconds: what they share is read once for all of them."""
 
 Bound = Callable[[str, str], bool]
 """Whether two wordings, unpacked, are nearly the same."""
@@ -129,7 +129,10 @@ def join_some(connection: Connection, bound: Bound) -> bool:
     if not fresh:
         return False
     keys = {row.identity: _unpack_keys(row.found_by) for row in fresh}
-    met = _met(connection, keys)
+    holders = _holders(connection, {key for each in keys.values() for key in each})
+    there = {key: len(held) for key, held in holders.items()}
+    met = _met(keys, holders)
+    posted = [{"key": key, "identity": its} for key, held in holders.items() for its in held[there[key] :]]
     known = _known(connection, {other for others in met.values() for other in others} - keys.keys())
     keys.update((row.identity, _unpack_keys(row.found_by)) for row in known)
     words = {row.identity: unpack(row.tokens) for row in (*known, *fresh)}
@@ -144,16 +147,15 @@ def join_some(connection: Connection, bound: Bound) -> bool:
             if len(mine.intersection(keys[other][:LOOKED_UP])) >= SHARED and bound(words[me], words[other]):
                 families.join(me, other)
                 bonds.append({"one": min(me, other), "other": max(me, other)})
-    if bonds:
-        connection.execute(insert(WORDING_BONDS), bonds)
-    _post(connection, {row.identity: keys[row.identity] for row in fresh})
+    for table, rows in ((WORDING_KEYS, posted), (WORDING_BONDS, bonds)):
+        if rows:
+            connection.execute(insert(table), rows)
     _write_families(connection, families, met)
     return True
 
 
-def _met(connection: Connection, keys: Mapping[int, tuple[int, ...]]) -> dict[int, list[int]]:
-    """By wording those that share enough keys with it and came before it, the likest first."""
-    holders = _holders(connection, {key for each in keys.values() for key in each[:LOOKED_UP]})
+def _met(keys: Mapping[int, tuple[int, ...]], holders: Mapping[int, list[int]]) -> dict[int, list[int]]:
+    """By wording those that share enough keys with it and came before it, the likest first; `holders` get them all."""
     met = {}
     for me, mine in keys.items():
         shared: Counter[int] = Counter()
@@ -162,21 +164,9 @@ def _met(connection: Connection, keys: Mapping[int, tuple[int, ...]]) -> dict[in
         shared.pop(me, None)
         met[me] = [other for _, other in sorted((-n, other) for other, n in shared.items() if n >= SHARED)]
         for key in mine:
-            held = holders.get(key)
-            if held is not None and len(held) < HOLDERS and me not in held:
+            if len(held := holders[key]) < HOLDERS and me not in held:
                 held.append(me)
     return met
-
-
-def _post(connection: Connection, keys: Mapping[int, Sequence[int]]) -> None:
-    """Let wordings be found under their keys, where there is room."""
-    said = WORDING_KEYS.alias()
-    key, identity = bindparam("its_key", type_=IDENTITY), bindparam("its", type_=IDENTITY)
-    held = select(func.count()).select_from(said).where(said.c.key == key).scalar_subquery()
-    there = exists().where(said.c.key == key, said.c.identity == identity)
-    rows = select(key, identity).where(held < HOLDERS, ~there)
-    posted = insert(WORDING_KEYS).from_select(["key", "identity"], rows)
-    connection.execute(posted, [{"its_key": each, "its": its} for its, mine in keys.items() for each in mine])
 
 
 @dataclass(slots=True)

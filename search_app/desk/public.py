@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.catalogue.rows import PlanSummary, StoredPlan
+from indexer.catalogue.said import Said as Stored
 from indexer.model import Section
 from indexer.reuse.compare import Comparison, Row
 from search_app.desk.compare import ComparePage
+from search_app.desk.families import Family
 from search_app.desk.finding import summary_of
 from search_app.desk.sections import Group, Point, SectionView, Variant
+from search_app.desk.similar import Answer, Piece, Spread, wording_address
 from search_app.desk.usual_outline import UsualHeading
 from search_app.public import summary
 
@@ -114,3 +117,67 @@ def _variant(variant: Variant) -> Json:
 
 def _said(plan: PlanSummary) -> Json:
     return {"id": plan.id, "number": plan.number, "issuer": plan.issuer, "issued": plan.issued}
+
+
+def public_similar(answer: Answer) -> Json:
+    """What is like a text: each wording once, with who says it first."""
+    known_by = answer.given.identity
+    return {
+        "text": answer.given.text,
+        "wording": None if known_by is None else wording_address(known_by),
+        "total": answer.total,
+        "likes": [
+            {
+                "wording": like.address,
+                "likeness": round(like.likeness, 4),
+                "spread": _spread(like.spread),
+                "family": like.kin,
+                "first": _stands(like.first),
+                "pieces": _pieces(like.pieces),
+            }
+            for like in answer.likes
+        ],
+    }
+
+
+def public_family(family: Family) -> Json:
+    """A family of wordings: variants stand on the first page, members page by page."""
+    return {
+        "wording": family.address,
+        "first": _stands(family.first),
+        "spread": _spread(family.spread),
+        "wordings": family.wordings,
+        "issuers": [{"value": name, "plans": plans} for name, plans in family.issuers],
+        "years": [{"value": year, "plans": plans} for year, plans in family.years],
+        "variants": [
+            {
+                "wording": each.address,
+                "spread": _spread(each.spread),
+                "first": _stands(each.first),
+                "pieces": _pieces(each.pieces),
+            }
+            for each in family.variants
+        ],
+        "members": [_stands(each) for each in family.members],
+        "page": family.page,
+        "pages": family.last_page,
+    }
+
+
+def _spread(spread: Spread) -> Json:
+    return {"plans": spread.plans, "issuers": spread.issuers, "years": list(spread.years) if spread.years else None}
+
+
+def _stands(said: Stored) -> Json:
+    """A passage with its plan."""
+    return {
+        "id": f"{said.plan.id}.{said.ordinal}",
+        "heading": list(said.heading),
+        "page": said.page,
+        "text": said.text,
+        "plan": summary(said.plan),
+    }
+
+
+def _pieces(pieces: Sequence[Piece]) -> list[Json]:
+    return [{"kind": piece.kind, "text": piece.text} for piece in pieces]

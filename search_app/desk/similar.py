@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from indexer.catalogue.said import Place, Said, Saying, Sayings
 from indexer.catalogue.wordings import pack, unpack
@@ -32,6 +32,7 @@ SHOWN_OF_SEVERAL = 3
 """Wordings for each of several paragraphs: the nearest; a paragraph by itself shows more."""
 
 PieceKind = Literal["same", "there", "here", "masked"]
+PIECES: tuple[PieceKind, ...] = get_args(PieceKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def pieces(here: str, mine: Wording, there: str, yours: Wording) -> tuple[Piece,
     """The text `there` in pieces, with what only the text `here` has put in where it would stand."""
     merged: list[list[str]] = []
     for kind, text in _pieces(here, mine, there, yours):
-        if merged and (merged[-1][0] == kind or not text.strip()):
+        if merged and merged[-1][0] == kind != "here":
             merged[-1][1] += text
         elif text:
             merged.append([kind, text])
@@ -179,14 +180,17 @@ def pieces(here: str, mine: Wording, there: str, yours: Wording) -> tuple[Piece,
 
 
 def _pieces(here: str, mine: Wording, there: str, yours: Wording) -> Iterator[tuple[PieceKind, str]]:
-    at = 0
+    at, before = 0, "same"
     for block in align(mine, yours).blocks:
-        if block.kind != "same" and block.left[0] < block.left[1]:
-            yield "here", mine.span(*block.left).of(here)
+        kind: PieceKind = "same" if block.kind == "same" else "there"
+        missing = mine.span(*block.left).of(here) if kind != "same" and block.left[0] < block.left[1] else ""
         for token in range(*block.right):
-            start, end = yours.starts[token], yours.ends[token]
-            gap = there[at:start]
-            yield ("masked" if any(map(str.isalnum, gap)) else "same"), gap
-            yield ("same" if block.kind == "same" else "there"), there[start:end]
-            at = end
-    yield ("masked" if any(map(str.isalnum, there[at:])) else "same"), there[at:]
+            gap = there[at : yours.starts[token]]
+            yield "masked" if any(map(str.isalnum, gap)) else kind if kind == before else "same", gap
+            if missing:
+                yield "here", missing
+            missing, before, at = "", kind, yours.ends[token]
+            yield kind, there[yours.starts[token] : at]
+        if missing:
+            yield "here", missing
+    yield "masked" if any(map(str.isalnum, there[at:])) else "same", there[at:]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from indexer.settings import load_settings
 from tests.bench.queries import measure_queries
+from tests.bench.reuse import measure_reuse, print_reuse
 from tests.bench.stages import measure_ingest, measure_stages
 from tests.bench.vietnamese import measure_vietnamese, print_vietnamese
 from tests.generator import write_archive
@@ -25,11 +26,14 @@ def measure_site(plans: int, pdf_share: float, seed: int) -> dict:
         archive = folder / "archive"
         write_archive(archive, seed, plans, pdf_share=pdf_share)
         settings = load_settings({"home": folder / "home"}, environ={}, config=os.devnull)
+        stages = [asdict(stage) for stage in measure_stages(archive, settings)]
+        ingest = measure_ingest(archive, settings)
         return {
             "plans": plans,
             "vietnamese": measure_vietnamese(seed),
-            "stages": [asdict(stage) for stage in measure_stages(archive, settings)],
-            "ingest": measure_ingest(archive, settings),
+            "stages": stages,
+            "ingest": ingest,
+            "reuse": measure_reuse(settings, ingest["cpu_seconds"]),
             "queries": [asdict(shape) for shape in measure_queries(archive, settings, seed)],
         }
 
@@ -53,6 +57,7 @@ def print_site(report: dict) -> None:
         f" {ingest['second_run_seconds']:.1f} s\npeak memory of its largest process {ingest['peak_mb']:.0f} MB;"
         f" index {ingest['index_mb']:.1f} MB, catalogue {ingest['catalogue_mb']:.1f} MB\n"
     )
+    print_reuse(report["reuse"])
     print(f"{'results page for':<34}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'p50 / empty page':>18}")
     empty = report["queries"][0]["p50_ms"]
     for shape in report["queries"]:

@@ -36,6 +36,8 @@ PAGES = {
     "skeleton": "/directives/57-kl_tw~2023/skeleton",
     "compare": COMPARED,
     "plans to compare with": COMPARED.partition("&")[0],
+    "similar wording": f"/similar?passage={plan_path('ATTP Gia Thuy 2022.odt').rpartition('/')[2]}.3",
+    "a text to find similar wording for": "/similar",
     "usual outline": "/directives/57-kl_tw~2023/outline",
     "section by section": "/directives/57-kl_tw~2023/sections?section=tasks",
     "unfindable": "/unfindable",

@@ -79,6 +79,18 @@ def test_axe_finds_nothing(visit, violations, name: str) -> None:
     assert page.locator("h1").count() == 1
 
 
+def test_axe_finds_nothing_in_what_is_like_a_text_and_in_its_family(visit, violations) -> None:
+    page = visit(PAGES["similar wording"])
+    text = page.locator(".given .rows").first.inner_text()
+    page.fill("#van-ban", text.replace("\n", " "))
+    page.click("form.making button")
+    axe_in(page, violations)
+    page.locator(".likes .where a", has_text="cùng gốc").or_(page.get_by_text("mọi nơi viết như vậy")).first.click()
+    axe_in(page, violations)
+    fits_every_window(page)
+    assert page.locator("h1").count() == 1
+
+
 @pytest.mark.parametrize("name", ERRORS)
 def test_axe_finds_nothing_in_what_says_what_is_wrong(browser, address: str, violations, name: str) -> None:
     context = browser.new_context(base_url=address)

@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.catalogue.store import Catalogue
 from indexer.corrections import Corrections, Wish
 from indexer.entries import index_plan
+from indexer.forms import plan_forms
 from indexer.model import (
     Corrected,
     Directive,
@@ -28,6 +29,7 @@ from indexer.model import (
     Span,
 )
 from indexer.opening import open_index
+from indexer.relating import NewWordings, relate_wordings
 from indexer.settings import Settings
 from tests.search_app.small import read, settings_of, sheets
 
@@ -79,10 +81,13 @@ def hostile_archive(home: Path, files: Path, payloads: Sequence[str]) -> Setting
             catalogue.put_state(unread, "quarantined", reader_version="1", reason="damaged", detail=payload)
         catalogue.relate()
         ids = catalogue.due()
-        for id_ in ids:
-            writer.add(index_plan(catalogue.plan(id_)))
+        said = NewWordings(catalogue)
+        for stored in map(catalogue.plan, ids):
+            writer.add(index_plan(stored, said.of(stored, plan_forms(stored.plan, stored.document.text))))
         writer.commit()
+        said.put()
         catalogue.mark_committed(ids)
+        relate_wordings(catalogue)
     _correct(settings, ids[0], payloads)
     return settings
 

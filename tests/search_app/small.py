@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.catalogue.store import Catalogue
 from indexer.entries import index_plan
+from indexer.forms import plan_forms
 from indexer.model import (
     Directive,
     Document,
@@ -34,6 +35,7 @@ from indexer.model import (
 )
 from indexer.opening import open_index
 from indexer.recognise.sections import with_sections
+from indexer.relating import NewWordings, relate_wordings
 from indexer.settings import Settings, load_settings
 from indexer.vietnamese.numbers import find_numbers, parse_number
 
@@ -101,10 +103,13 @@ def build(home: Path, files: Path, added: Sequence[Sheet] | None = None, **flags
             catalogue.put_plan(source, plan, document, reader_version="1", rules_version="1")
         catalogue.relate()
         ids = catalogue.due()
-        for id_ in ids:
-            writer.add(index_plan(catalogue.plan(id_)))
+        said = NewWordings(catalogue)
+        for stored in map(catalogue.plan, ids):
+            writer.add(index_plan(stored, said.of(stored, plan_forms(stored.plan, stored.document.text))))
         writer.commit()
+        said.put()
         catalogue.mark_committed(ids)
+        relate_wordings(catalogue)
     return settings
 
 
