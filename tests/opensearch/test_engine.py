@@ -99,9 +99,16 @@ def test_a_writer_that_was_taken_for_dead_does_no_harm(engine: OpenSearchEngine,
     assert lying(cluster) == 3
     assert ids(engine, SearchRequest("plan", Term("words", "hai"))) == []
     assert engine.known() == {"a": 1}
-    late.commit()  # it was not dead after all
-    assert ids(engine, SearchRequest("plan", Term("words", "hai"))) == ["a"]
-    assert ids(engine, SearchRequest("plan", Term("words", "ba"))) == []
+    with pytest.raises(EngineError, match="nothing of its batch is in the index"):
+        late.commit()  # it was not dead after all
+    assert ids(engine, SearchRequest("plan", Term("words", "ba"))) == ["a"]
+    with engine.rebuild() as builder:
+        with pytest.raises(EngineError, match="nothing of its batch is in the index"):
+            late.add(plan("b", "bốn"))
+        builder.add(plan("c", "năm"))
+    with pytest.raises(EngineError):
+        late.add(plan("b", "bốn"))
+    assert engine.known() == {"c": 1}
     assert list(engine.check()) == []
 
 

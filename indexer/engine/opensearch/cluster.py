@@ -108,9 +108,9 @@ class Cluster:
         except _Missing:
             return None
 
-    def put(self, path: str, body: Body, *, method: str = "PUT", **params: Any) -> Any:
+    def put(self, path: str, body: Body, **params: Any) -> Any:
         """Raises Conflict, EngineError."""
-        return self._write(method, path, body, params)
+        return self._write("PUT", path, body, params)
 
     def post(self, path: str, body: Body | None = None, **params: Any) -> Any:
         """Raises Conflict, EngineError."""

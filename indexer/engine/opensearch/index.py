@@ -154,6 +154,7 @@ class OpenSearchEngine:
         with ExitStack() as stack:
             lease = stack.enter_context(Lease(self._cluster, self._left, alone=True))
             in_use = self._in_use()
+            self._close(in_use, closed=True)
             self._remove_all_but(in_use)
             generation = self._created()
             try:
@@ -165,6 +166,7 @@ class OpenSearchEngine:
             except BaseException:
                 with suppress(PlansearchError):
                     if self._in_use() != generation:
+                        self._close(in_use, closed=False)
                         self._remove(generation)
                 raise
 
@@ -193,6 +195,13 @@ class OpenSearchEngine:
         """The generation behind the alias of commits, whatever is published of it."""
         found = self._cluster.get(f"/_alias/{self._states.alias(COMMITS)}", patient=True) or {}
         return next(iter(found)).rpartition("-")[2] if found else None
+
+    def _close(self, generation: str | None, *, closed: bool) -> None:
+        """Whether a writer that was taken for dead may still publish in a generation. The next writer opens it again,
+        if this one cannot; where it is lost there is nothing to close."""
+        if generation is not None:
+            with suppress(IndexDamaged):
+                self._states.change(generation, lambda state: replace(state, closed=closed))
 
     def _created(self) -> str:
         """A new, empty generation that nobody uses."""

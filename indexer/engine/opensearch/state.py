@@ -16,9 +16,14 @@ from indexer.engine.opensearch.cluster import Cluster, Conflict
 from indexer.engine.opensearch.documents import born_of
 from indexer.engine.opensearch.mapping import COMMITS, PARTS
 from indexer.engine.request import Snapshot
-from indexer.errors import EngineAway, IndexDamaged
+from indexer.errors import EngineAway, EngineError, IndexDamaged
 
 _ADDRESS = "_doc/commit"
+
+GIVEN_UP = ""
+"""Stands for the writer of a batch that will never be published."""
+
+_CLOSED = "another writer took this one for dead, and has gone on without it; nothing of its batch is in the index"
 
 _BEHIND_SECONDS = 60.0
 
@@ -31,7 +36,8 @@ class State:
     """`commit` counts what was published. What batches numbered up to `number` wrote is looked at, but for those of
     `open` (batch → who writes it), and for the versions of plans that are `dead`: taken out or replaced. Who reads a
     commit before `swept` may miss some that are not there any more. `switched`: when the generation came into use, in
-    seconds since 1970."""
+    seconds since 1970. With
+    `closed` nothing is published in it any more, for another is being made."""
 
     generation: str
     manifest: Manifest
@@ -41,6 +47,7 @@ class State:
     dead: frozenset[str] = frozenset()
     swept: int = 0
     switched: float = 0.0
+    closed: bool = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -55,13 +62,25 @@ class State:
         return {"bool": {"filter": [{"range": {"born": {"lte": self.number}}}], "must_not": unseen}}
 
     def begun(self, writer: str) -> State:
-        """With one more batch, which is not looked at yet."""
+        """With one more batch, which is not looked at yet. Raises EngineError when nothing is published any more."""
+        if self.closed:
+            raise EngineError(_CLOSED)
         return replace(self, number=self.number + 1, open={**self.open, str(self.number + 1): writer})
 
-    def published(self, number: int | None, dead: frozenset[str]) -> State:
-        """With a batch that is looked at now, and what it replaced no longer."""
+    def published(self, writer: str, number: int | None, dead: frozenset[str]) -> State:
+        """With a batch that is looked at now, and what it replaced no longer.
+
+        Raises EngineError when the batch was given up, its writer being taken for dead.
+        """
+        if self.closed or (number is not None and self.open.get(str(number)) != writer):
+            raise EngineError(_CLOSED)
         left = {batch: writer for batch, writer in self.open.items() if batch != str(number)}
         return replace(self, commit=self.commit + 1, open=left, dead=self.dead | dead)
+
+    def given_up(self, batches: Mapping[str, str]) -> State:
+        """With batches (and who wrote them) that will never be published; what they left may be deleted."""
+        kept = {batch: GIVEN_UP if batches.get(batch) == writer else writer for batch, writer in self.open.items()}
+        return replace(self, open=kept, closed=False)
 
     def without(self, versions: frozenset[str], commit: int) -> State:
         """Without versions, dead since a commit or longer, that lie in the cluster no longer."""
@@ -76,6 +95,7 @@ class State:
             "dead": sorted(self.dead, key=lambda version: (born_of(version), version)),
             "swept": self.swept,
             "switched": self.switched,
+            "closed": self.closed,
             "manifest": self.manifest.to_json(),
         }
         return {"state": held}
@@ -180,6 +200,7 @@ class States:
             state = State(
                 found["_index"].rpartition("-")[2], Manifest.from_json(held["manifest"]), held["commit"],
                 held["number"], held["open"], frozenset(held["dead"]), held["swept"], held["switched"],
+                held["closed"],
             )  # fmt: skip
         except (KeyError, ValueError, TypeError) as error:
             msg = f"what {name} says of the index makes no sense ({error!r}); run `plansearch rebuild`"

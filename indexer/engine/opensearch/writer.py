@@ -126,7 +126,7 @@ class BatchWriter:
         replaced = frozenset(self._versions(last))
         if not replaced and self._number is None:
             return last
-        return last.published(self._number, replaced | self._stray)
+        return last.published(self._lease.name, self._number, replaced | self._stray)
 
     def _versions(self, state: State) -> Iterator[str]:
         """The versions of the batch's plans that are looked at before it."""
@@ -146,14 +146,14 @@ class BatchWriter:
         self._dead = {version: self._dead.get(version, now) for version in state.dead}
 
     def sweep(self) -> None:
-        """Delete what batches left that were never published, whose writers are gone."""
+        """Give up the batches whose writers are gone, and delete what they left."""
         state = self._states.of(self._generation)
-        self._note(state)
-        living = self._lease.living()
-        left = sorted(int(number) for number, writer in state.open.items() if writer not in living)
+        living = self._lease.living()  # asked after: who has begun a batch is among them, if there still
+        left = {number: writer for number, writer in state.open.items() if writer not in living}
+        self._note(self._states.change(self._generation, lambda last: last.given_up(left)))
         if left:
             self._cluster.refresh(self._searched)
-            self._delete({"terms": {"born": left}})
+            self._delete({"terms": {"born": sorted(map(int, left))}})
 
     def _sweep(self) -> None:
         """Delete what was taken out or replaced long enough ago. What goes wrong here is for the next one to do."""
