@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -59,7 +60,7 @@ def similar_command(ctx: click.Context, passage: str, as_json: bool) -> None:
     line of which is looked up. Nothing of it is kept."""
     catalogue = Archive(settings_of(ctx)).catalogue
     if passage == "-":
-        given = given_texts(click.get_binary_stream("stdin").read(4 * TEXT_CHARS).decode("utf-8", "replace"))
+        given = given_texts(sys.stdin.buffer.read(4 * TEXT_CHARS).decode("utf-8", "replace"))
     else:
         plan_id, _, ordinal = passage.partition(".")
         place = (plan_id, int(ordinal) if ordinal.isascii() and ordinal.isdecimal() else -1)

@@ -25,11 +25,11 @@ from indexer.model import Level
 Place = tuple[str, int]
 """A passage: its plan's id, and its ordinal."""
 
-MET = 150
+MET = 100
 """Of the wordings that share keys those that share most are looked at: whoever shares a tenth of the best one's is no
 nearer to it than any official text."""
 
-KIN = 250
+KIN = 150
 """Of their families so many more: under a key only some of a large family are found."""
 
 

@@ -152,6 +152,7 @@ def test_the_command_tells_the_same(settings: Settings, ids: dict[str, str]) -> 
     assert "2 plans" in told.output
     assert "[-ba-]{+hai+} tin" in told.output
     pasted = run.invoke(cli, [*home, "-", "--json"], input=SAID)
+    assert pasted.exit_code == 0, pasted.exception
     assert json.loads(pasted.output)["paragraphs"][0]["likes"][0]["likeness"] == 1
     assert run.invoke(cli, [*home, "aaaaaaaaaaaaaaaa.0"]).exit_code == 1
     assert run.invoke(cli, [*home, "-"], input=" ").exit_code == 1
