@@ -84,7 +84,7 @@ def test_what_is_told_is_what_there_is(site: Flask, client: FlaskClient) -> None
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=NAMES)
 def test_a_parameter_that_is_not_taken_is_a_complaint(client: FlaskClient, operation: Operation) -> None:
-    address = PREFIX + operation.example.format(plan="a" * 16, ordinal=0, directive="x")
+    address = PREFIX + operation.example.format(plan="a" * 16, ordinal=0, directive="x", wording="0" * 16)
     given = {"colour": "1", "n": "57-KL/TW", "page": "x"}
     sent = {"json": {}} if operation.body else {}
     response = client.open(address.partition("?")[0], method=operation.method, query_string=given, **sent)
@@ -205,7 +205,7 @@ def test_it_is_only_read(client: FlaskClient, method: str) -> None:
 
 def test_an_archive_that_is_away_is_a_problem(empty_client: FlaskClient, client: FlaskClient) -> None:
     for operation in OPERATIONS:
-        path = operation.example.format(plan="a" * 16, ordinal=0, directive="1-xx")
+        path = operation.example.format(plan="a" * 16, ordinal=0, directive="1-xx", wording="0" * 16)
         sent = {"json": json.loads(operation.sent.replace("{plan}", "a" * 16))} if operation.body else {}
         response = empty_client.open(PREFIX + path, method=operation.method, **sent)
         assert (response.status_code, response.mimetype) == (503, "application/problem+json")

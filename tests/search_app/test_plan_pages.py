@@ -224,7 +224,7 @@ def test_what_is_cited_has_a_card_and_a_page(client, plan) -> None:
 def test_related_plans_are_named(client, plan, text) -> None:
     related = page_of(client, plan).one(id="lien-quan")
     assert [heading.text for heading in related.all("h3")] == [
-        "Cùng thực hiện 57-KL/TW (2023)", "Cùng cơ quan, năm khác",
+        "Cùng kế hoạch các năm", "Cùng thực hiện 57-KL/TW (2023)", "Cùng cơ quan, năm khác",
     ]  # fmt: skip
     assert text in [link.attributes["href"] for link in related.all("a", class_="title")]
 

@@ -21,7 +21,7 @@ from search_app.api_table import PREFIX
 from tests.search_app.payloads import PAYLOADS, WORD, hostile_archive, words_of
 
 NEVER = {"iframe", "object", "embed", "base", "style", "math", "template", "marquee", "xmp", "plaintext", "frame",
-         "video", "audio", "noscript", "textarea"}  # fmt: skip
+         "video", "audio", "noscript"}  # fmt: skip
 """Elements that no page of ours has."""
 ANSWERS = (200, 300, 302, 400, 404, 413, 414)
 UNASKED = {"static", "pages.livez", "pages.healthz", "api.openapi"}
@@ -42,6 +42,7 @@ class Guard(HTMLParser):
         if tag == "script":
             assert dict(attrs)["src"].startswith("/static/"), attrs
         assert not (tag == "meta" and "http-equiv" in names), attrs
+        assert tag != "textarea" or ("name", "text") in attrs, attrs
         for name, value in attrs:
             self._attribute(name, value or "")
 
