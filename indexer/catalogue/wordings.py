@@ -104,14 +104,36 @@ def drop_unsaid(connection: Connection, identities: Collection[int]) -> None:
         gone = connection.execute(query.where(WORDINGS.c.identity.in_(some), ~said)).all()
         if not gone:
             continue
-        held = [{"its_key": key, "its": row.identity} for row in gone for key in _unpack_keys(row.found_by)]
-        mine = (WORDING_KEYS.c.key == bindparam("its_key")) & (WORDING_KEYS.c.identity == bindparam("its"))
-        connection.execute(delete(WORDING_KEYS).where(mine), held)
         ids = [row.identity for row in gone]
+        full = _unpost(connection, frozenset(ids), {key for row in gone for key in _unpack_keys(row.found_by)})
         for bond in (WORDING_BONDS.c.one, WORDING_BONDS.c.other):
             connection.execute(delete(WORDING_BONDS).where(bond.in_(ids)))
         connection.execute(delete(WORDINGS).where(WORDINGS.c.identity.in_(ids)))
-        _mend(connection, {row.family for row in gone if row.family is not None})
+        families = {row.family for row in gone if row.family is not None}
+        _post_others(connection, families, full)
+        _mend(connection, families)
+
+
+def _unpost(connection: Connection, gone: Collection[int], keys: Collection[int]) -> dict[int, list[int]]:
+    """These wordings are not found by these keys any more. Of the keys that had all the holders they may have, the
+    holders that are left."""
+    holders = _holders(connection, keys)
+    posted = [{"its_key": key, "its": its} for key, held in holders.items() for its in held if its in gone]
+    if posted:
+        mine = (WORDING_KEYS.c.key == bindparam("its_key")) & (WORDING_KEYS.c.identity == bindparam("its"))
+        connection.execute(delete(WORDING_KEYS).where(mine), posted)
+    return {key: [its for its in held if its not in gone] for key, held in holders.items() if len(held) >= HOLDERS}
+
+
+def _post_others(connection: Connection, families: Collection[int], holders: dict[int, list[int]]) -> None:
+    """Where keys were full, others of these families come in the place of those that went: else whoever comes next
+    would find none of those that are left."""
+    there = {key: len(held) for key, held in holders.items()}
+    for some in chunks(families) if holders else ():
+        query = select(WORDINGS.c.identity, WORDINGS.c.found_by).where(WORDINGS.c.family.in_(some))
+        for identity, packed in connection.execute(query.order_by(WORDINGS.c.identity)):
+            _hold(holders, identity, holders.keys() & _unpack_keys(packed))
+    _post(connection, holders, there)
 
 
 def part_all(connection: Connection) -> None:
@@ -132,7 +154,7 @@ def join_some(connection: Connection, bound: Bound) -> bool:
     holders = _holders(connection, {key for each in keys.values() for key in each})
     there = {key: len(held) for key, held in holders.items()}
     met = _met(keys, holders)
-    posted = [{"key": key, "identity": its} for key, held in holders.items() for its in held[there[key] :]]
+    _post(connection, holders, there)
     known = _known(connection, {other for others in met.values() for other in others} - keys.keys())
     keys.update((row.identity, _unpack_keys(row.found_by)) for row in known)
     words = {row.identity: unpack(row.tokens) for row in (*known, *fresh)}
@@ -147,9 +169,8 @@ def join_some(connection: Connection, bound: Bound) -> bool:
             if len(mine.intersection(keys[other][:LOOKED_UP])) >= SHARED and bound(words[me], words[other]):
                 families.join(me, other)
                 bonds.append({"one": min(me, other), "other": max(me, other)})
-    for table, rows in ((WORDING_KEYS, posted), (WORDING_BONDS, bonds)):
-        if rows:
-            connection.execute(insert(table), rows)
+    if bonds:
+        connection.execute(insert(WORDING_BONDS), bonds)
     _write_families(connection, families, met)
     return True
 
@@ -163,10 +184,22 @@ def _met(keys: Mapping[int, tuple[int, ...]], holders: Mapping[int, list[int]]) 
             shared.update(holders[key])
         shared.pop(me, None)
         met[me] = [other for _, other in sorted((-n, other) for other, n in shared.items() if n >= SHARED)]
-        for key in mine:
-            if len(held := holders[key]) < HOLDERS and me not in held:
-                held.append(me)
+        _hold(holders, me, mine)
     return met
+
+
+def _hold(holders: Mapping[int, list[int]], identity: int, keys: Iterable[int]) -> None:
+    """Let a wording be found by these keys, as far as they have room."""
+    for key in keys:
+        if len(held := holders[key]) < HOLDERS and identity not in held:
+            held.append(identity)
+
+
+def _post(connection: Connection, holders: Mapping[int, list[int]], there: Mapping[int, int]) -> None:
+    """Write the holders of keys that are `there` not yet: those behind the first so many."""
+    rows = [{"key": key, "identity": its} for key, held in holders.items() for its in held[there[key] :]]
+    if rows:
+        connection.execute(insert(WORDING_KEYS), rows)
 
 
 @dataclass(slots=True)

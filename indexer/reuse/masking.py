@@ -31,7 +31,6 @@ _LABEL = re.compile(
     r"(?=\s|[^\W\d])"
 )
 _QUOTED = re.compile(r"[“«](?:(?!\n\s*\n)[^“”«»]){2,400}[”»]|(?<=[\s(])\"(?=\S)(?:(?!\n\s*\n)[^\"“”«»]){2,400}\"(?!\w)")
-_OPENS = re.compile(r"[\s\-+•*–]*")
 _STOPS = re.compile(r"[^\s\-–.]")
 _IN_NAME = re.compile(r"[ \t]{0,4}\n?[ \t]{0,4}|[ \t]?[-–][ \t]?")
 """What may stand between the words of a name; behind `TP` and `TX` also a full stop."""

@@ -140,6 +140,29 @@ def test_a_family_of_many_more_than_a_key_holds_is_found(catalogue, monkeypatch)
     assert len(met) > HOLDERS
 
 
+def test_a_large_family_stays_one_when_those_that_its_keys_found_go(catalogue) -> None:
+    ids = [put(catalogue, number) for number in (1, 2, 3)]
+    many = sorted((f"abcdef{chr(0x100 + at)}" for at in range(HOLDERS * 3)), key=hash_of)
+    for id_, some in ((ids[0], many[:HOLDERS]), (ids[1], many[HOLDERS:])):
+        catalogue.put_wordings({id_: [worded(at, each) for at, each in enumerate(some)]})
+        join(catalogue)
+    catalogue.put_wordings({ids[0]: []})
+    join(catalogue)
+    catalogue.put_wordings({ids[2]: [worded(0, "abcdefz")]})
+    join(catalogue)
+    assert len(families(catalogue)) == HOLDERS * 2 + 1
+    assert len(set(families(catalogue).values())) == 1
+
+
+def test_a_wording_that_no_key_finds_comes_and_goes(catalogue) -> None:
+    id_ = put(catalogue, 1)
+    catalogue.put_wordings({id_: [Worded(0, 5, (), pack("aaaaaaaaaaaa"))]})
+    join(catalogue)
+    assert families(catalogue) == {5: 5}
+    catalogue.put_wordings({id_: []})
+    assert families(catalogue) == {}
+
+
 def test_what_only_one_more_word_held_together_falls_apart(catalogue) -> None:
     left, bridge, right = "abcdefg", "cdefghi", "efghijk"
     ids = [put(catalogue, number) for number in (1, 2, 3)]
