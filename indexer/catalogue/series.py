@@ -25,9 +25,9 @@ _SMALL = frozenset(
 
 def series(own: PlanSummary, others: Iterable[PlanSummary]) -> tuple[InSeries, ...]:
     """A plan among those of its issuer that continue or precede it, from the earliest year on; nothing when it stands
-    alone, or when all are of one year. `others`: of the same issuer."""
+    alone, tells no year, or when all are of one year. `others`: of the same issuer."""
     words = title_words(own.title)
-    if not words or own.issuer is None:
+    if not words or own.issuer is None or not _year(own):
         return ()
     found = [own, *(other for other in others if other.id != own.id and _alike(words, title_words(other.title)))]
     listed = [InSeries(_year(plan), plan) for plan in found]

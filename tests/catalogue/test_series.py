@@ -43,6 +43,12 @@ def test_other_titles(title: str) -> None:
     assert series(OWN, [plan(title, "2022-01-10")]) == ()
 
 
+def test_a_plan_that_tells_no_year_is_in_no_series() -> None:
+    undated = plan("Bảo đảm an toàn thực phẩm trên địa bàn huyện A", None)
+    assert series(undated, [OWN]) == ()
+    assert series(undated, [OWN, plan("Bảo đảm an toàn thực phẩm trên địa bàn huyện A năm 2022", "2022-01-10")]) == ()
+
+
 def test_numbers_of_documents_tell_series_apart() -> None:
     one, other = (plan(f"thực hiện Kết luận số {n}-KL/TW ngày 15/6/{y} của Bộ Chính trị", f"{y}-07-01")
                   for n, y in ((57, 2023), (12, 2022)))  # fmt: skip

@@ -6,13 +6,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
-from indexer.model import Span
+from indexer.catalogue.store import Catalogue
+from indexer.model import Document, Page, Source, Span, plan_id
+from indexer.recognise import recognise
+from indexer.relating import nearly_same
 from indexer.reuse.align import bonded
 from indexer.reuse.keys import LEAST, identity, keys
 from indexer.reuse.wording import Wording, masks, wording, wordings
 from indexer.vietnamese.analyse import analyse
+from indexer.worded import worded
 from tests.generator import generate
 from tests.generator.copies import SHARES, Written, copies, edited
 
@@ -100,6 +106,47 @@ def share_a_key(words: Iterable[str], size: int, share: float, tries: int, seed:
         other = edited(one, share, lambda: rng.choice(pool), rng)
         hits += not set(keys(_of(one))).isdisjoint(keys(_of(other)))
     return hits / tries
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Pairs of passages of one family: as they were made, as the catalogue finds them, and those in both."""
+
+    expected: int
+    found: int
+    right: int
+
+    @property
+    def f1(self) -> float:
+        """Of precision and recall."""
+        return 2 * self.right / max(1, self.expected + self.found)
+
+
+def families(seed: int, count: int, most: float) -> Families:
+    """The families that the catalogue makes of originals, their copies with up to `most` of the words edited, and as
+    many passages that share only titles and slogans."""
+    written = [
+        each
+        for each in copies(seed, count)
+        if each.how in ("original", "title", "slogan") or (each.how == "edited" and each.edits <= most)
+    ]
+    said = (worded(place, wording(each.text, masks(each.text, each.titles))) for place, each in enumerate(written))
+    passages = {each.ordinal: each for each in said if each is not None}
+    with TemporaryDirectory() as folder, Catalogue.open(Path(folder) / "catalogue.sqlite") as catalogue:
+        document = Document("một", (Page(1, Span(0, 3), "text", None),))
+        plan = recognise(document, plan_id=plan_id("0" * 64))
+        catalogue.put_plan(Source("/a.txt", "0" * 64, 1, 1), plan, document, reader_version="", rules_version="")
+        catalogue.put_wordings({plan.id: list(passages.values())})
+        while catalogue.join_wordings(nearly_same):
+            pass
+        groups = {frozenset(kin.ordinal for kin in catalogue.family(each.identity)) for each in passages.values()}
+    made = Counter(written[place].family for place in passages)
+    kept = [Counter(written[place].family for place in group) for group in groups]
+    return Families(_pairs(made.values()), _pairs(map(len, groups)), _pairs(n for each in kept for n in each.values()))
+
+
+def _pairs(sizes: Iterable[int]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes)
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ import sys
 
 from indexer.reuse.wording import wording
 from tests.conftest import REPOSITORY
-from tests.generator.copies import copies
+from tests.generator.copies import SHARES, copies
 from tests.reuse.judgements import agreement, judged_pairs
+from tests.reuse.measure import families as families_of
 from tests.reuse.measure import found_again, measure, share_a_key, taken
 
 SIZES = (15, 20, 30, 50, 100, 250)
@@ -22,6 +23,8 @@ def main(families: int = 300, seed: int = 1) -> None:
         print(f"{group:>10} {expected:>6} {rates[0]:>12.3f} {rates[1]:>7.3f}")
     print(f"precision {found.precision:.4f}  recall {found.recall:.4f}  F1 {found.f1:.4f}", end="  ")
     print(f"false pairs: {dict(found.false) or 'none'}; pairs compared: {found.compared}")
+    print("\nPairs in families of the catalogue, F1 by the most words edited: ", end="")
+    print(", ".join(f"{families_of(seed, families, most).f1:.4f} at {most:.0%}" for most in SHARES))
     print("\nShare a key, by words and share of them edited")
     words = [token for each in copies(seed, 200) if each.how == "original" for token in wording(each.text).tokens]
     print(f"{'words':>6} " + " ".join(f"{share:>6.0%}" for share in (0.1, 0.2, 0.3)))

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.generator.copies import SHARES, edited
-from tests.reuse.measure import MOST_EDITS, measure, share_a_key, taken
+from tests.reuse.measure import MOST_EDITS, families, measure, share_a_key, taken
 from tests.reuse.words import words
 
 
@@ -25,6 +25,16 @@ def test_pairs_are_found_up_to_thirty_of_a_hundred_words_edited(seed: int, famil
     assert found.bonded["reordered"] >= 0.95 * found.expected["reordered"]
     # A title or a slogan in common is no reuse.
     assert not [how for how in found.false if "title" in how or "slogan" in how]
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"), [(1, 12), pytest.param(2, 150, marks=pytest.mark.slow)], ids=["few", "many"]
+)
+def test_families_are_those_of_copies_with_up_to_a_fifth_edited(seed: int, count: int) -> None:
+    found = families(seed, count, 0.2)
+    assert found.expected >= count * 14
+    assert found.right == found.found  # nothing else in common leads from one to another
+    assert found.f1 >= 0.98
 
 
 def test_what_plans_took_from_earlier_ones_is_found() -> None:
