@@ -6,7 +6,8 @@ from the average length that the clause brings along; its weight is the clause's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from indexer.engine.fields import SORTS, TIES, Sort
@@ -14,7 +15,7 @@ from indexer.engine.opensearch.counting import Counting
 from indexer.engine.opensearch.documents import ALONE
 from indexer.engine.opensearch.mapping import WINDOW
 from indexer.engine.opensearch.matching import Query, passing, query_of, within
-from indexer.engine.opensearch.view import View
+from indexer.engine.opensearch.view import ASKED_AT_ONCE, MOST_BUCKETS, View
 from indexer.engine.opensearch.wire import is_digest, wire
 from indexer.engine.relevance import SCORE_DIGITS, idf
 from indexer.engine.request import Hit, Same, SearchPage, SearchRequest
@@ -37,6 +38,7 @@ class _Evaluation:
         self._request = request
         self._counting = Counting(request)
         self._sort = _sort(request)
+        self._group = f"group.{request.collapse}"
 
     def page(self) -> SearchPage:
         request = self._request
@@ -95,7 +97,7 @@ class _Evaluation:
         if self._counting.apart:
             body["post_filter"] = {"bool": {"filter": [passing(choice) for choice in self._counting.apart]}}
         if self._request.collapse is not None:
-            body["collapse"] = {"field": f"group.{self._request.collapse}"}
+            body["collapse"] = {"field": self._group}
         return body
 
     def _answer(self, query: Query) -> Any:
@@ -105,27 +107,41 @@ class _Evaluation:
         body = {**self._body(query), "track_total_hits": True, "aggs": self._counting.asked()}
         if wanted <= WINDOW:
             return self._ask({**body, "from": request.offset, "size": request.limit + 1})
-        if request.collapse is not None:
-            raise RequestError(("too-deep", str(request.offset)))
         first = self._ask({**body, "size": 0})
         first["hits"]["hits"] = self._walked(query, wanted)
         return first
 
     def _walked(self, query: Query, wanted: int) -> list[Any]:
-        """The hits of a page that lies deeper than the cluster counts to: step by step, each behind the last."""
+        """The hits of a page that lies deeper than the cluster counts to: step by step, each behind the last.
+
+        The cluster does not walk over groups: all their hits are walked over, and the first of each is taken.
+        """
         held: list[Any] = []
         body = {**self._body(query), "track_total_hits": False}
+        if body.pop("collapse", None):
+            body["docvalue_fields"] = [self._group]
+        seen: set[str] = set()
         passed, after = 0, {}
         while passed < wanted:
-            step = min(WINDOW, wanted - passed)
+            step = WINDOW if seen else min(WINDOW, wanted - passed)
             shown = passed + step > self._request.offset
-            hits = self._ask({**body, **after, "size": step} | ({} if shown else {"_source": False}))["hits"]["hits"]
+            found = self._ask({**body, **after, "size": step} | ({} if shown else {"_source": False}))["hits"]["hits"]
+            hits = list(self._first_of_groups(found, seen))[: wanted - passed]
             held += hits[max(0, self._request.offset - passed) :]
             passed += len(hits)
-            if len(hits) < step:
+            if len(found) < step:
                 break
-            after = {"search_after": hits[-1]["sort"]}
+            after = {"search_after": found[-1]["sort"]}
         return held
+
+    def _first_of_groups(self, hits: Sequence[Any], seen: set[str]) -> Iterator[Any]:
+        """Those of groups that were not seen before; all, where nothing is collapsed."""
+        for hit in hits:
+            group = hit["fields"][self._group][0] if self._request.collapse else None
+            if group not in seen:
+                yield hit
+            if group is not None:
+                seen.add(group)
 
     def _best_of_plans(self, query: Query) -> tuple[int, list[Any]]:
         """How many passages are kept, and those in order."""
@@ -157,29 +173,33 @@ class _Evaluation:
     def _hits(self, query: Query, found: Sequence[Any]) -> tuple[Hit, ...]:
         if self._request.collapse is None or not found:
             return tuple(map(self._hit, found))
-        groups = [hit["fields"][f"group.{self._request.collapse}"][0] for hit in found]
-        same = self._same(query, groups)
+        groups = [hit["fields"][self._group][0] for hit in found]
+        same = dict(self._same(query, groups))
         return tuple(self._hit(hit, same.get(group)) for hit, group in zip(found, groups, strict=True))
 
-    def _same(self, query: Query, groups: Sequence[str]) -> dict[str, Same]:
-        """Group → what its hit stands for: one search for each, of the results that are in it."""
-        field = f"group.{self._request.collapse}"
-        chosen = [passing(choice) for choice in self._counting.apart]
-        shared = [group for group in groups if not group.startswith(ALONE)]
-        if not shared:
-            return {}
-        bodies = [
-            {"size": 1, "_source": False, "sort": _by(SORTS["oldest"]), "track_total_hits": True,
-             "query": {"bool": {"filter": [query, *chosen, {"term": {field: group}}]}},
-             "aggs": {"plans": {"terms": {"field": "plan", "size": WINDOW}}}}
-            for group in shared
-        ]  # fmt: skip
-        answers = self._view.cluster.searches(self._view.index(self._request.unit), bodies)
-        return {
-            group: Same(_distinct(answer["aggregations"]["plans"]), self._id(answer["hits"]["hits"][0]))
-            for group, answer in zip(shared, answers, strict=True)
-            if answer["hits"]["total"]["value"] > 1
-        }
+    def _same(self, query: Query, groups: Sequence[str]) -> Iterator[tuple[str, Same]]:
+        """(group, what its hit stands for) of those with more than one result: one search for each."""
+        within = [query, *(passing(choice) for choice in self._counting.apart)]
+        rest = iter(self._shared(within, [group for group in groups if not group.startswith(ALONE)]))
+        while some := list(islice(rest, ASKED_AT_ONCE)):
+            bodies = [
+                {"size": 1, "_source": False, "sort": _by(SORTS["oldest"]), "track_total_hits": False,
+                 "query": {"bool": {"filter": [*within, {"term": {self._group: group}}]}},
+                 "aggs": {"plans": {"terms": {"field": "plan", "size": MOST_BUCKETS}}}}
+                for group in some
+            ]  # fmt: skip
+            answers = self._view.cluster.searches(self._view.index(self._request.unit), bodies)
+            for group, answer in zip(some, answers, strict=True):
+                yield group, Same(_distinct(answer["aggregations"]["plans"]), self._id(answer["hits"]["hits"][0]))
+
+    def _shared(self, within: Sequence[Query], groups: Sequence[str]) -> list[str]:
+        """The groups that more than one result is in: few of many, and those alone are asked for one by one."""
+        if not groups:
+            return []
+        asked = {"field": self._group, "include": list(groups), "size": len(groups), "min_doc_count": 2}
+        body = {"size": 0, "track_total_hits": False, "query": {"bool": {"filter": list(within)}},
+                "aggs": {"groups": {"terms": asked}}}  # fmt: skip
+        return [bucket["key"] for bucket in self._ask(body)["aggregations"]["groups"]["buckets"]]
 
     def _hit(self, hit: Any, same: Same | None = None) -> Hit:
         score = round(hit["_score"], SCORE_DIGITS) if self._request.score else 0.0

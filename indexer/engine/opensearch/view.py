@@ -27,8 +27,8 @@ MOST_BUCKETS = 60_000
 _WALKED = 10_000
 """Values in one step where there are more."""
 
-_ASKED_AT_ONCE = 100
-"""Tokens whose documents are counted in one request."""
+ASKED_AT_ONCE = 100
+"""Searches in one request: of tokens whose documents are counted, of groups that hits stand for."""
 
 _KEPT = 200_000
 """Tokens whose numbers of documents are kept for a state."""
@@ -83,7 +83,7 @@ class View:
 
     def _counted(self, unit: Unit, tokens: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], int]]:
         rest = iter(tokens)
-        while some := list(islice(rest, _ASKED_AT_ONCE)):
+        while some := list(islice(rest, ASKED_AT_ONCE)):
             bodies = [
                 {"size": 0, "track_total_hits": True,
                  "query": {"bool": {"filter": [{"term": {f"form.{form}": wire(token)}}, self.live]}}}
