@@ -81,7 +81,7 @@ def family(catalogue: Sayings, identity: int, page: int = 1) -> Family | None:
         return None
     shown = list(plans.values())[(page - 1) * MEMBERS : page * MEMBERS]
     by_wording = _by_wording(sayings)
-    variants = by_wording[(page - 1) * VARIANTS : page * VARIANTS] if page == 1 else []
+    variants = by_wording[:VARIANTS] if page == 1 else []
     wanted = [sayings[0], *(its[0] for its in variants), *shown]
     said = catalogue.said(map(place_of, wanted))
     first = said.get(place_of(sayings[0]))
