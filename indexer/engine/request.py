@@ -112,8 +112,8 @@ class SearchRequest:
     `per_plan` keeps only the first so many passages of each plan in the asked-for order (unit `passage`, with `plans`,
     without facets); totals then count what was kept. `facets` are counted under the query and all filters but the
     facet's own choice; what a filter leaves out is counted as if that filter were not there.
-    `facet_ends`: of a facet that no filter is about, at most so many of the values on which nothing hangs are listed,
-    the most frequent.
+    `facet_ends`: of a facet that no filter is about, at most so many of the values that are whole ways (of as many
+    parts as `fields.LEVELS` says) are listed, the most frequent.
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
     by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
     Who needs only ids asks without `stored`: reading texts is most of a long answer.

@@ -102,8 +102,8 @@ def align(a: Wording, b: Wording) -> Alignment:
     return Alignment(2 * common / total if total else 1.0, common, blocks)
 
 
-def bonded(a: Sequence[Hashable], b: Sequence[Hashable], *, least: int = LEAST) -> bool:
-    """True when of two wordings, as their tokens or hashes of these, one reuses the other: at least `least` words in
+def bonded(a: Sequence[Hashable], b: Sequence[Hashable]) -> bool:
+    """True when of two wordings, as their tokens or hashes of these, one reuses the other: at least `LEAST` words in
     common, and they are alike, or solid runs make up enough of both, or one is an excerpt of the other. Sentences may
     stand in another order; one phrase in common is no reuse.
 
@@ -112,15 +112,15 @@ def bonded(a: Sequence[Hashable], b: Sequence[Hashable], *, least: int = LEAST) 
     if (len(b), tuple(b)) < (len(a), tuple(a)):  # of several best ways the same one from either side
         a, b = b, a
     total = len(a) + len(b)
-    common = LCSseq.similarity(a, b) if len(a) >= least else 0
-    if common < least or (4 * common < SOLID * total and common < CONTAINED * len(a)):
+    common = LCSseq.similarity(a, b) if len(a) >= LEAST else 0
+    if common < LEAST or (4 * common < SOLID * total and common < CONTAINED * len(a)):
         return False
     if 2 * common >= SURE * total:
         return True
     runs = list(_runs(a, b))
     if _excerpt(runs, len(a)):
         return True
-    words = solid_words(a, b)
+    words = _solid_words(a, b)
     enough = 2 * common >= ALIKE * total or (2 * words >= SOLID * total and words >= SOLID_WORDS)
     return enough and not _one_phrase(runs, max(common, words))
 
@@ -139,7 +139,7 @@ def _excerpt(runs: Sequence[Run], shorter: int) -> bool:
     return solid[-1][1] + solid[-1][2] - solid[0][1] <= STREWN * shorter
 
 
-def solid_words(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
+def _solid_words(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
     """How many words stand in shared runs of at least `SOLID_RUN`, wherever the runs stand."""
     words = 0
     for _ in range(1 + _MOVES):
