@@ -103,6 +103,7 @@ class Newest:
         self._engine = engine
         self._held: ArchiveSearcher | None = None
         self._opening = threading.Lock()
+        self._failed: tuple[float, EngineError] | None = None
         self._making_ready = threading.Lock()
         self._rests_until = 0.0
 
@@ -130,11 +131,22 @@ class Newest:
             _log.warning("%s; until then what was opened before is served", error)
 
     def _opened(self) -> ArchiveSearcher:
-        """The newest, as it is. One is opened after the other: what was opened before a commit does not come back."""
+        """The newest, as it is. One is opened after the other: what was opened before a commit does not come back.
+
+        What fails for one fails for all who waited for it: an engine that is away is not waited for again by each.
+        """
+        came = time.monotonic()
         with self._opening:
-            newest = self._engine.searcher()
-            if self._held is None or self._held.snapshot != newest.snapshot:
-                self._held = ArchiveSearcher(newest)
+            if self._failed is not None and self._failed[0] >= came:
+                raise self._failed[1].with_traceback(None)
+            try:
+                newest = self._engine.searcher()
+                if self._held is None or self._held.snapshot != newest.snapshot:
+                    self._held = ArchiveSearcher(newest)
+            except EngineError as error:
+                self._failed = time.monotonic(), error
+                raise
+            self._failed = None
             return self._held
 
     def _changed(self, held: ArchiveSearcher) -> bool:

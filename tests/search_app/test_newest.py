@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
 from indexer.engine.request import FacetCounts, SearchPage, SearchRequest, Snapshot
-from indexer.errors import IndexDamaged, IndexMismatch
+from indexer.errors import EngineAway, IndexDamaged, IndexMismatch
 from search_app import create_app
 from search_app import newest as newest_module
 from search_app.facets import FACET_NAMES
@@ -102,6 +103,43 @@ def test_whoever_opened_before_a_commit_puts_nothing_back_after_it(monkeypatch) 
     after.join(10)
     assert got[0].snapshot.commit == 2
     assert newest.searcher() is got[0]
+
+
+def test_an_engine_that_is_away_is_waited_for_once_by_all_who_ask_meanwhile(monkeypatch) -> None:
+    engine = Engine(newest_module.SMALL)
+    opens, asked = engine.searcher, []
+
+    def count() -> Searcher:
+        asked.append(threading.get_ident())
+        return opens()
+
+    monkeypatch.setattr(engine, "searcher", count)
+    engine.may_open.clear()
+    engine.error = EngineAway("away")
+    newest, failed, came, clock = Newest(engine), [], set(), time.monotonic
+
+    def monotonic() -> float:
+        came.add(threading.get_ident())
+        return clock()
+
+    monkeypatch.setattr(newest_module, "time", SimpleNamespace(monotonic=monotonic))
+
+    def ask() -> None:
+        try:
+            newest.searcher()
+        except EngineAway as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    wait_for(lambda: len(came) == len(threads))
+    engine.may_open.set()
+    for thread in threads:
+        thread.join(10)
+    assert (len(asked), len(failed)) == (1, 4)
+    engine.error = None
+    assert newest.searcher().snapshot.commit == 1  # whoever comes later tries again
 
 
 def test_a_request_is_answered_from_one_snapshot(small_settings, monkeypatch) -> None:
