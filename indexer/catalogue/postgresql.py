@@ -49,7 +49,7 @@ def address(url: str) -> URL:
     """A URL for our driver. Raises CatalogueError."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number, as after an @ in a password
         parsed = None
     if parsed is None or parsed.get_backend_name() != "postgresql":
         msg = "catalogue_url is no address such as postgresql://user@host/database"

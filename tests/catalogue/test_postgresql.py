@@ -35,6 +35,7 @@ def in_a_thread(work) -> threading.Thread:
     [
         ("mysql://host/plans", "no address such as postgresql://"),
         ("plans", "no address such as postgresql://"),
+        ("postgresql://lan:a@b:secret@host/plans", "no address such as postgresql://"),
         ("postgresql://nobody@/plans?host=/nonexistent", "plans on this machine cannot be used: "),
         ("postgresql://lan:secret@127.0.0.1:1/plans", "plans on 127.0.0.1 cannot be used: "),
     ],
