@@ -128,9 +128,29 @@ def test_what_was_replaced_goes_after_a_while_and_old_searchers_say_so(
         batch.commit()
     assert lying(cluster) == 2
     assert engine.known() == {"a": 1, "b": 1}
-    with pytest.raises(EngineError, match="ask again"):
-        before.search(SearchRequest("plan"))
+    for ask in (lambda: before.search(SearchRequest("plan")), lambda: before.tokens("plan", "words")):
+        with pytest.raises(EngineError, match="ask again"):
+            ask()
     assert engine.searcher().search(SearchRequest("plan")).total == 2
+
+
+def test_what_goes_while_it_is_being_read_is_no_answer(engine: OpenSearchEngine, monkeypatch) -> None:
+    fill(engine, plan("a", "một"), plan("b", "một"))
+    before = engine.searcher()
+    fill(engine, plan("a", "hai"))
+    monkeypatch.setattr(writer, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(index, "KEEP_SECONDS", 0.0)
+    with engine.writer() as batch:
+        evaluate = index.evaluate
+
+        def late(*given: Any) -> Any:
+            batch.add(plan("c", "ba"))
+            batch.commit()
+            return evaluate(*given)
+
+        monkeypatch.setattr(index, "evaluate", late)
+        with pytest.raises(EngineError, match="ask again"):
+            before.search(SearchRequest("plan", Term("words", "một")))
 
 
 def test_several_write_at_once(where: Where) -> None:

@@ -47,10 +47,10 @@ def open_engine(
 class OpenSearchSearcher:
     """One published state, ready to be asked; safe to share between threads."""
 
-    def __init__(self, view: View, states: States) -> None:
+    def __init__(self, view: View, states: States, read: float) -> None:
         self.view = view
         self._states = states
-        self._looked = time.monotonic()
+        self._newest_at = read
 
     @property
     def snapshot(self) -> Snapshot:
@@ -59,24 +59,33 @@ class OpenSearchSearcher:
 
     def search(self, request: SearchRequest) -> SearchPage:
         """Answer. Raises RequestError for what the fields do not have, EngineError when the cluster fails."""
-        self._still_there()
         with self.view.cluster.one_search():
-            return evaluate(self.view, request)
+            page = evaluate(self.view, request)
+        self._still_there()
+        return page
 
     def tokens(self, unit: Unit, form: str, prefix: str = "") -> dict[str, int]:
         """Every token of a form that begins so, with the number of documents that hold it. Raises EngineError."""
+        found = self.view.tokens(unit, form, prefix)
         self._still_there()
-        return self.view.tokens(unit, form, prefix)
+        return found
+
+    def is_newest(self, read: float) -> None:
+        """This state was still the newest when it was read (in the seconds of `time.monotonic`)."""
+        self._newest_at = max(self._newest_at, read)
 
     def _still_there(self) -> None:
-        """What was replaced stays for a while; who comes later looks whether it still does. Raises EngineError."""
-        if time.monotonic() - self._looked < KEEP_SECONDS / 2:
+        """What was replaced stays for a while. Of an answer that took longer, or that an older searcher gave, this
+        looks whether all of it was still there: it is said what goes before it goes. Raises EngineError."""
+        read = time.monotonic()
+        if read - self._newest_at < KEEP_SECONDS / 2:
             return
-        looked = time.monotonic()
-        if self._states.of(self.view.state.generation, patient=False).swept > self.view.state.commit:
+        state = self._states.of(self.view.state.generation, patient=False)
+        if state.swept > self.view.state.commit:
             msg = "what was being read has been replaced since; ask again"
             raise EngineError(msg)
-        self._looked = looked
+        if state.commit == self.view.state.commit:
+            self.is_newest(read)
 
 
 class OpenSearchEngine:
@@ -104,12 +113,14 @@ class OpenSearchEngine:
 
     def searcher(self) -> OpenSearchSearcher:
         """The newest state. Raises IndexMissing, IndexMismatch, IndexDamaged, EngineError."""
+        read = time.monotonic()
         state = self._matching()
         with self._opening:
             held = self._held
-            if held is None or held.snapshot != state.snapshot:
+            if held is None or held.snapshot != state.snapshot or held.view.state.switched != state.switched:
                 view = View(self._cluster, state, self._states.indices(state.generation))
-                held = self._held = OpenSearchSearcher(view, self._states)
+                held = self._held = OpenSearchSearcher(view, self._states, read)
+            held.is_newest(read)
             return held
 
     def known(self) -> dict[str, int]:
