@@ -147,7 +147,7 @@ def similar_text() -> Response:
     text = _sent("text")["text"]
     if not isinstance(text, str):
         raise RequestError(("bad-body", "text"))
-    return Response(_text({"paragraphs": [public_similar(each) for each in of_text(text)]}), mimetype=_JSON)
+    return guarded(lambda: _unkept({"paragraphs": [public_similar(each) for each in of_text(text)]}))
 
 
 @api.get("/families/<family>")
@@ -162,7 +162,7 @@ def basket() -> Response:
     """What the archive holds of collected passages."""
     _asked("basket")
     kept = look_up(parse_items(_sent("items")["items"]), archive().catalogue.plan)
-    return Response(_text({"items": [public_kept(each) for each in kept]}), mimetype=_JSON)
+    return _unkept({"items": [public_kept(each) for each in kept]})
 
 
 @api.post("/basket.docx", defaults={"kind": "docx"}, endpoint="basket_docx")
@@ -356,6 +356,11 @@ def _paging(endpoint: str, state: SearchState, last: int, size: int, **given: st
         "previous": address(state.page - 1),
         "next": address(state.page + 1),
     }
+
+
+def _unkept(value: object) -> Response:
+    """An answer about what was sent, which nobody keeps."""
+    return Response(_text(value), mimetype=_JSON, headers={"Cache-Control": "no-store"})
 
 
 _dump: Callable[..., str] = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode

@@ -19,21 +19,20 @@ from search_app.office.basket_docx import Addresses, basket_docx
 from search_app.office.layouts import LAYOUTS, LayoutName
 from search_app.office.markdown import basket_markdown
 from search_app.office.skeleton import ground_of, skeleton
-from search_app.routing import archive, pages, stored_plan
+from search_app.routing import PASSAGE_ID, archive, pages, stored_plan
 from search_app.search_state import check_names
 
 NAMED = 300
 """Issuers that a form offers: the list that a browser searches while a person types."""
 
 _FORMATS = {"docx": DOCX, "md": MARKDOWN}
-_PASSAGE_ID = re.compile(r"([a-z2-7]{16})\.(\d{1,6})", re.ASCII)
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 
 @pages.get("/passages/<passage_id>/copy")
 def copy(passage_id: str) -> str:
     """A passage with its citation, to be selected and copied: what the script does with one key."""
-    parts = _PASSAGE_ID.fullmatch(passage_id) or abort(404)
+    parts = PASSAGE_ID.fullmatch(passage_id) or abort(404)
     taken = take(stored_plan(parts[1]), int(parts[2])) or abort(404)
     return render_template("copy.html", taken=taken, url=lasting_url(taken))
 

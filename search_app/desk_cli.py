@@ -22,6 +22,7 @@ from search_app.desk.finding import find_plans
 from search_app.desk.public import public_comparison, public_similar
 from search_app.desk.similar import TEXT_CHARS, given_passage, given_texts, similar
 from search_app.desk.similar_text import similar_lines
+from search_app.routing import PASSAGE_ID
 
 
 @cli.command("compare")
@@ -62,10 +63,10 @@ def similar_command(ctx: click.Context, passage: str, as_json: bool) -> None:
     if passage == "-":
         given = given_texts(sys.stdin.buffer.read(4 * TEXT_CHARS).decode("utf-8", "replace"))
     else:
-        plan_id, _, ordinal = passage.partition(".")
-        place = (plan_id, int(ordinal) if ordinal.isascii() and ordinal.isdecimal() else -1)
+        parts = PASSAGE_ID.fullmatch(passage)
+        place = (parts[1], int(parts[2])) if parts else ("", 0)
         said = catalogue.said([place]).get(place)
-        given = (given_passage(said, catalogue.stands_for(plan_id)),) if said else ()
+        given = (given_passage(said, catalogue.stands_for(place[0])),) if said else ()
     if not given:
         tell([f"plansearch: {passage}: {'there is no text' if passage == '-' else 'no passage has this id'}"], err=True)
         ctx.exit(ExitCode.NOTHING_DONE)

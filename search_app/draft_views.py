@@ -115,8 +115,8 @@ def draft_answer(text: object, file: object, name: object) -> Response:
 
 
 def guarded(answer: Callable[[], Response]) -> Response:
-    """An answer about a draft. Whatever goes wrong on the way, the log is told where, and not a word of the draft:
-    messages of errors quote values."""
+    """An answer about a text that was sent. Whatever goes wrong on the way, the log is told where, and not a word of
+    the text: messages of errors quote values."""
     try:
         return answer()
     except (PlansearchError, HTTPException):
@@ -124,7 +124,7 @@ def guarded(answer: Callable[[], Response]) -> Response:
     except Exception as error:  # noqa: BLE001  see above
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}, line {frame.lineno}"
-        current_app.logger.error("a draft could not be checked: %s in %s", type(error).__name__, where)
+        current_app.logger.error("a text that was sent got no answer: %s in %s", type(error).__name__, where)
         return error_page(500, "failed")
 
 

@@ -35,8 +35,14 @@ def by_content(content: str, mimetype: str = "text/html") -> Response:
 
 
 def tagged(response: Response) -> Response:
-    """The same for a page of the catalogue, whichever route made it: called after each request."""
-    if response.status_code == 200 and response.mimetype == "text/html" and not response.get_etag()[0]:
+    """The same for a page of the catalogue, whichever route made it: called after each request. What answers a POST
+    bears no tag: that would be a hash of what was sent."""
+    if (
+        request.method != "POST"
+        and response.status_code == 200
+        and response.mimetype == "text/html"
+        and not response.get_etag()[0]
+    ):
         response.headers.setdefault("Cache-Control", _KEPT)
         response.add_etag()
         response.make_conditional(request)

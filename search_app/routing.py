@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, current_app
 
 from indexer.catalogue.rows import StoredPlan
 from search_app.archive import Archive
 
 pages = Blueprint("pages", __name__)
+
+PASSAGE_ID = re.compile(r"([a-z2-7]{16})\.(\d{1,6})", re.ASCII)
+"""A passage's id: that of its plan, and its ordinal there."""
 
 
 def archive() -> Archive:

@@ -19,11 +19,10 @@ from search_app.desk.similar import (
     given_texts,
     similar,
 )
+from search_app.draft_views import guarded
 from search_app.fresh import by_content
-from search_app.routing import archive, pages, stored_plan
+from search_app.routing import PASSAGE_ID, archive, pages, stored_plan
 from search_app.search_state import LIMITS, WORDING, check_names
-
-PASSAGE_ID = re.compile(r"([a-z2-7]{16})\.(\d{1,6})", re.ASCII)
 
 
 @pages.get("/similar")
@@ -38,17 +37,10 @@ def similar_passage() -> Response | str:
 
 
 @pages.post("/similar")
-def similar_text() -> Response | str | tuple[str, int]:
+def similar_text() -> Response:
     """What is like a pasted text. Nothing of it is kept: it comes as a POST because addresses are short and are
     written down on the way, in histories and logs."""
-    text = request.form.get("text", "")
-    try:
-        answers = of_text(text)
-    except RequestError as error:
-        return _page(text=text[:TEXT_CHARS], problem=error.complaints[0][0]), 400
-    response = by_content(_page(answers=answers, text=text))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return guarded(_of_form)
 
 
 @pages.get("/family/<wording>")
@@ -89,6 +81,17 @@ def of_family(wording: str, page: str) -> Family:
     if not re.fullmatch(WORDING, wording, re.ASCII):
         abort(404)
     return family(archive().catalogue, int(wording, 16), int(page)) or abort(404)
+
+
+def _of_form() -> Response:
+    text = request.form.get("text", "")
+    try:
+        response = Response(_page(answers=of_text(text), text=text))
+    except RequestError as error:
+        response = Response(_page(text=text[:TEXT_CHARS], problem=error.complaints[0][0]), 400)
+    response.headers["Cache-Control"] = "no-store"
+    response.mimetype = "text/html"
+    return response
 
 
 def _page(

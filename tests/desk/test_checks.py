@@ -12,7 +12,8 @@ from indexer.draft import Draft
 from indexer.model import Document, Page, Source, Span, plan_id
 from indexer.recognise import recognise
 from indexer.vietnamese.numbers import parse_number
-from search_app.desk.checks import CHECKS, CODES, Finding, Report, check_draft
+from search_app.desk import checks
+from search_app.desk.checks import CHECKS, CODES, MOST_LISTED, Finding, Report, check_draft, citations
 from search_app.desk.checks.alike import near_code, other_words, same_date, same_issuer, same_title, slips
 from search_app.desk.checks.deadlines import check_deadlines, impossible_days
 from search_app.desk.checks.recipients import Group, bodies, groups, names
@@ -207,6 +208,7 @@ def test_days_that_are(text: str) -> None:
         ("Các dự án đã hoàn thành trước ngày 31/12/2020 được quyết toán.", []),
         ("Quyết định có hiệu lực trước ngày 01/7/2020.", []),
         ("Kế hoạch ban hành ngày 05/3/2020.", []),
+        ("Căn cứ kết quả thực hiện từ ngày 01/01/2020 đến trước ngày 31/12/2025;", []),
     ],
 )
 def test_deadlines_that_are_over(sentence: str, codes: list[str]) -> None:
@@ -314,6 +316,19 @@ def test_the_page_cuts_the_text_at_findings_and_loses_no_word(catalogue: Catalog
     placed = [each.number for group in page.groups for each in group.findings if each.words]
     assert sorted(begun) == sorted(placed)
     assert sum(page.counts.values()) == len(page.report.findings)
+
+
+def test_of_thousands_the_first_are_told_and_the_rest_counted(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked(plan(f"{RIGHT}\n{'Văn hoá, hòa. ' * 150}{'31/11/2026 ' * 20}"), catalogue)
+    assert [len(report.of(check)) for check in ("tone", "deadlines")] == [MOST_LISTED, 20]
+    assert (report.unlisted, report.unchecked) == (150 - MOST_LISTED, 0)
+    monkeypatch.setattr(checks, "MOST_CITED", 2)
+    monkeypatch.setattr(citations, "MOST_CITED", 2)
+    report = checked(plan(f"Căn cứ {DECREE}; căn cứ {DIRECTIVE}; Kết luận số 75-KL/TW;\n{RIGHT}"), catalogue)
+    assert report.unchecked == 1
+    assert not any("75" in finding.written for finding in report.findings)
 
 
 def test_every_code_has_its_words() -> None:

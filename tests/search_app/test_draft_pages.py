@@ -67,6 +67,7 @@ def send(client: FlaskClient, address: str = "/draft", headers: dict[str, str] |
 def test_a_pasted_draft_gets_its_report(client: FlaskClient) -> None:
     response = send(client, text=DRAFT)
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in response.headers
     page = response.text
     assert "Ngày khác trong kho" in page
     assert "16/6/2023" in page

@@ -9,10 +9,11 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from indexer.reuse.wording import masks, wording
 from indexer.settings import Settings
-from search_app import create_app
+from search_app import create_app, similar_views
 from search_app.archive import Archive
 from search_app.cli import cli
 from search_app.desk.similar import TEXT_CHARS, given_texts, pieces, wording_address
@@ -114,6 +115,34 @@ def test_a_text_from_another_site_is_not_taken(asked: FlaskClient) -> None:
     assert asked.post("/similar", data={"text": SAID}, headers={"Origin": "http://evil.example"}).status_code == 403
 
 
+def test_nothing_of_a_text_stays(
+    asked: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def ways() -> list[TestResponse]:
+        return [asked.post("/similar", data={"text": SAID}, headers=HERE),
+                asked.post("/api/v1/similar", json={"text": SAID})]  # fmt: skip
+
+    for response in ways():
+        assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+        assert "ETag" not in response.headers
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError(SAID)
+
+    monkeypatch.setattr(similar_views, "similar", fails)
+    assert [response.status_code for response in ways()] == [500, 500]
+    assert "ValueError in test_similar.py" in caplog.text
+    assert SAID not in caplog.text
+
+
+@pytest.mark.parametrize(("body", "code"), [
+    ({"text": " "}, "no-text"), ({"text": "a" * (TEXT_CHARS + 1)}, "text-too-long"), ({}, "bad-body"),
+])  # fmt: skip
+def test_what_the_api_cannot_look_up_is_a_complaint(asked: FlaskClient, body: dict[str, str], code: str) -> None:
+    answer = asked.post("/api/v1/similar", json=body)
+    assert (answer.status_code, answer.get_json()["complaints"][0]["code"]) == (400, code)
+
+
 def test_a_family_has_first_source_spread_and_variants(asked: FlaskClient) -> None:
     name = wording_address(given_texts(EDITED)[0].identity or 0)
     found = asked.get(f"/api/v1/families/{name}").get_json()
@@ -154,7 +183,8 @@ def test_the_command_tells_the_same(settings: Settings, ids: dict[str, str]) -> 
     pasted = run.invoke(cli, [*home, "-", "--json"], input=SAID)
     assert pasted.exit_code == 0, pasted.exception
     assert json.loads(pasted.output)["paragraphs"][0]["likes"][0]["likeness"] == 1
-    assert run.invoke(cli, [*home, "aaaaaaaaaaaaaaaa.0"]).exit_code == 1
+    for none in ("aaaaaaaaaaaaaaaa.0", f"{ids['13-KH/TU']}.{'9' * 30}", "x"):
+        assert run.invoke(cli, [*home, none]).exit_code == 1
     assert run.invoke(cli, [*home, "-"], input=" ").exit_code == 1
 
 

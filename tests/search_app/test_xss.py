@@ -169,6 +169,20 @@ def test_a_text_stays_a_text(tmp_path: Path, step: int, most: int) -> None:
 
 
 @pytest.mark.slow
+def test_texts_that_are_sent_stay_texts(tmp_path: Path) -> None:
+    payloads = PAYLOADS[3::60]
+    client = create_app(hostile_archive(tmp_path / "home", tmp_path / "files", payloads)).test_client()
+    text = "KẾ HOẠCH\nI. MỤC ĐÍCH\nVăn hoá, hòa giải trước ngày 31/11/2026.\n" + "\n".join(
+        f"II. {each}\nThực hiện Kết luận số 57-KL/TW ngày 15/6/2023 của {each} về {each}" for each in payloads
+    )
+    for address, sent in (("/similar", text), ("/draft", text), *(("/similar", each) for each in payloads)):
+        response = client.post(address, data={"text": sent}, headers={"Origin": "http://localhost"})
+        assert response.status_code == 200
+        assert words_of(payloads[0] if sent == text else sent) in response.text
+        check(address, response.mimetype, response.text)
+
+
+@pytest.mark.slow
 def test_a_form_that_comes_back_shows_what_was_sent_as_text(tmp_path: Path) -> None:
     payloads = PAYLOADS[7::75]
     client = create_app(hostile_archive(tmp_path / "home", tmp_path / "files", payloads)).test_client()

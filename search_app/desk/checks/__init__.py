@@ -3,14 +3,15 @@ of the text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from indexer.catalogue.store import Catalogue
 from indexer.draft import Draft
 from indexer.model import Directive, Plan
-from search_app.desk.checks.citations import check_citations
+from search_app.desk.checks.citations import MOST_CITED, check_citations
 from search_app.desk.checks.deadlines import check_deadlines, impossible_days
 from search_app.desk.checks.findings import CHECKS, CODES, SEVERITIES, Finding, Severity
 from search_app.desk.checks.knowing import Knowing
@@ -23,14 +24,20 @@ from search_app.desk.usual_outline import UsualOutline, plans_like, usual_outlin
 __all__ = ["CHECKS", "CODES", "SEVERITIES", "Finding", "Report", "Severity", "check_draft"]
 
 
+MOST_LISTED = 100
+"""Findings of one code: who has mended so many checks anew, and a page of thousands takes minutes to make."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found in a draft. `like` is the document whose plans its sections were compared with (None: plans of its
-    kind), `compared` how many they were. `worded`: how
-    common its wording is."""
+    """What was found in a draft. `unlisted`: how many more findings there are, `unchecked`: citations that were not
+    looked up, the draft having so many. `like` is the document whose plans its sections were compared with (None: plans
+    of its kind), `compared` how many they were. `worded`: how common its wording is."""
 
     draft: Draft
     findings: tuple[Finding, ...]
+    unlisted: int
+    unchecked: int
     like: Directive | None
     compared: int
     worded: Worded
@@ -44,12 +51,22 @@ def check_draft(draft: Draft, catalogue: Catalogue, today: date) -> Report:
     """Check a draft against an archive and a day."""
     text, plan = draft.document.text, draft.plan
     like, usual = _usual(plan, catalogue)
-    findings = list(_findings(text, plan, Knowing(catalogue), today))
-    findings += check_sections(plan, usual)
+    found = [*_findings(text, plan, Knowing(catalogue), today), *check_sections(plan, usual)]
     order = {code: at for at, code in enumerate(CODES)}
-    findings.sort(key=lambda finding: (finding.span.start, finding.span.end, order[finding.code]))
+    found.sort(key=lambda finding: (finding.span.start, finding.span.end, order[finding.code]))
+    listed = tuple(_listed(found))
+    unchecked = max(len(plan.references) - MOST_CITED, 0)
     worded = precedents(text, plan, catalogue)
-    return Report(draft, tuple(findings), like, usual.plans if usual else 0, worded)
+    return Report(draft, listed, len(found) - len(listed), unchecked, like, usual.plans if usual else 0, worded)
+
+
+def _listed(found: Iterable[Finding]) -> Iterator[Finding]:
+    """The first MOST_LISTED findings of each code."""
+    told: Counter[str] = Counter()
+    for finding in found:
+        told[finding.code] += 1
+        if told[finding.code] <= MOST_LISTED:
+            yield finding
 
 
 def _findings(text: str, plan: Plan, knowing: Knowing, today: date) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from indexer.model import DocumentName, Reference, Span
@@ -21,6 +21,9 @@ SURE = 3
 
 FEW_WORDS = 2
 """So many other words are a slip; more are another way of quoting, or another title."""
+
+MOST_CITED = 200
+"""Citations that are looked up, with all slips of the finger some 25 ms each; a draft of fifty pages has fewer."""
 
 MOST_SAID, MOST_OTHERS = 3, 5
 """Values and documents that a finding names."""
@@ -55,16 +58,16 @@ class Cited:
 
 
 def check_citations(text: str, references: Sequence[Reference], own: str | None, knowing: Knowing) -> Iterator[Finding]:
-    """All findings about a draft's citations; `own` is the key of its own number, which is no citation."""
-    cited = [Cited(each, text, tuple(_dates(text, each))) for each in references if each.spans]
-    for each in cited:
+    """All findings about a draft's first MOST_CITED citations; `own` is the key of its own number, which is none."""
+    mine = {each.number.key for each in references}
+    for each in (Cited(each, text, tuple(_dates(text, each))) for each in references[:MOST_CITED] if each.spans):
         if not isinstance(each.reference.number, DocumentName) and each.reference.number.key == own:
             continue
         documents = knowing.documents(each.reference)
         yield from _check(each, documents, knowing)
         best = _best(each, documents)
         if best is not None:
-            yield from _changes(each, best, cited, knowing)
+            yield from _changes(each, best, mine, knowing)
 
 
 def _check(cited: Cited, documents: Sequence[Known], knowing: Knowing) -> Iterator[Finding]:
@@ -187,11 +190,11 @@ def same_writing(title: str, other: str) -> bool:
     return not other_words(title, other)
 
 
-def _changes(cited: Cited, known: Known, all_cited: Sequence[Cited], knowing: Knowing) -> Iterator[Finding]:
-    """What the archive says to have replaced or amended the document, unless the draft itself does, or says so."""
+def _changes(cited: Cited, known: Known, mine: Set[str], knowing: Knowing) -> Iterator[Finding]:
+    """What the archive says to have replaced or amended the document, unless the draft itself does, or says so; `mine`
+    are the keys of all that it cites."""
     if cited.reference.relation in CHANGING:
         return
-    mine = {each.reference.number.key for each in all_cited}
     for mention in known.changes():
         found = knowing.quote(mention)
         if found is None:

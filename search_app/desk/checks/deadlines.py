@@ -34,6 +34,9 @@ _DOING = re.compile(r"gửi|báo cáo|hoàn thành|kết thúc|xong|nộp|trình
 _PAST = re.compile(r"(?<!\w)(?:đã|được cấp|sinh|thành lập|có hiệu lực|nhập ngũ|ban hành trước)(?!\w)", re.IGNORECASE)
 """Words of what happened: no deadline follows them in the same clause."""
 
+_PERIOD = re.compile(r"(?<!\w)từ\s(?:ngày\s)?\d[^;\n]{0,40}?đến\s(?:hết\s)?trước\s(?:ngày\s)?$", re.IGNORECASE)
+"""`Từ ngày 01/01/2020 đến trước ngày 31/12/2025`: a period that is told of, and no deadline."""
+
 _GOES_ON = re.compile(r"tiếp theo|những năm|hằng năm|hàng năm|trở đi", re.IGNORECASE)
 """`Năm 2024 và những năm tiếp theo`: a beginning, and no end."""
 
@@ -73,7 +76,7 @@ def _deadlines(text: str, tasks: Sequence[Task]) -> Iterator[tuple[Span, date]]:
             before = text[max(0, mention.span.start - BEFORE) : mention.span.start]
             clause = re.split(r"[.;]\s|\n\s*\n|\n[-+•]", before)[-1]
             due = _DUE.search(clause)
-            if due is not None and _DOING.search(clause) and not _PAST.search(clause):
+            if due is not None and _DOING.search(clause) and not (_PAST.search(clause) or _PERIOD.search(clause)):
                 yield mention.span, _last_day(mention.date)
 
 

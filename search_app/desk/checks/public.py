@@ -26,6 +26,8 @@ def public_report(report: Report) -> Json:
         "issued": str(plan.issued.value) if plan.issued else None,
         "text": report.draft.document.text,
         "counts": _counts(report),
+        "unlisted": report.unlisted,
+        "unchecked": report.unchecked,
         "like": report.like.key if report.like else None,
         "compared": report.compared,
         "passages": [_passage(each) for each in report.worded.passages],
@@ -38,6 +40,10 @@ def report_lines(report: Report) -> Iterator[str]:
     text = report.draft.document.text
     told = [f"{count} {name}{'s' if count > 1 else ''}" for name, count in _counts(report).items() if count]
     yield ", ".join(told) or "nothing found"
+    if report.unlisted:
+        yield f"{report.unlisted} more are not listed"
+    if report.unchecked:
+        yield f"{report.unchecked} more citations were not looked up"
     worded = report.worded
     if worded.passages:
         yield f"{worded.known} of {len(worded.passages)} passages are worded nearly as in plans of the archive"

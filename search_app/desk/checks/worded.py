@@ -16,6 +16,9 @@ from search_app.desk.similar import Given, Like, similar
 PASSAGES = 60
 """Passages that are looked up, a draft of some twenty pages: each takes tens of milliseconds."""
 
+MOST_TITLES = 200
+"""Titles of cited documents that are left out of what is compared: each passage is searched for all of them."""
+
 NEAREST = 2
 """Precedents of a passage that are named; its own page, `/similar`, shows more."""
 
@@ -50,7 +53,7 @@ class Worded:
 
 def precedents(text: str, plan: Plan, sayings: Sayings) -> Worded:
     """The nearest precedents of a draft's passages. The draft's own text is in no archive, or is counted like any."""
-    titles = [reference.title for reference in plan.references if reference.title]
+    titles = [reference.title for reference in plan.references[:MOST_TITLES] if reference.title]
     given = _given(text, plan.passages, titles)
     found = tuple(_of(passage, each, sayings) for passage, each in islice(given, PASSAGES))
     return Worded(found, sum(1 for _ in given))
