@@ -131,9 +131,9 @@ const basket = {
     const meant = part ?? passages.selected()?.part ?? passages.current();
     if (!meant) return;
     const way = () => desk.link(words.open, words.basket);
-    const before = basket.all();
     try {
       const { id, plan, address, heading, page, citation, url, paragraphs } = await desk.passage(passages.idOf(meant));
+      const before = basket.all(); // read only now: another passage may have been put in meanwhile
       if (before.some((each) => each.plan === plan.id && each.address === address)) return desk.say(words.there, way());
       if (before.length >= basket.MOST) return desk.say(words.full, way());
       const text = paragraphs.join(" ").slice(0, basket.EXCERPT);

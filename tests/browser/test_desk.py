@@ -170,6 +170,14 @@ def test_the_basket_is_ordered_noted_and_emptied_with_a_way_back(visit) -> None:
     assert order(page) == [second, first, third]
 
 
+def test_two_passages_taken_in_one_breath_are_both_kept(visit) -> None:
+    page = visit(SIGNED)
+    page.evaluate(
+        "() => document.querySelectorAll('#p1 [data-basket], #p2 [data-basket]').forEach((each) => each.click())"
+    )
+    page.wait_for_function("() => (JSON.parse(localStorage.getItem('basket')) ?? []).length === 2")
+
+
 def test_the_basket_becomes_a_file(visit) -> None:
     page = filled(visit, accept_downloads=True)
     page.get_by_label("Ghi chú").nth(0).fill("Nhớ sửa")
