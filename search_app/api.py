@@ -219,15 +219,16 @@ def outline(slug: str) -> Response:
     return by_content(_text({"total": precedents.total, "plans": usual.plans, "headings": headings}), _JSON)
 
 
-@api.get("/directives/<slug>/sections/<section>")
-def sections(slug: str, section: str) -> Response:
+@api.get("/directives/<slug>/sections/<kind_of_section>")
+def sections(slug: str, kind_of_section: str) -> Response:
     """One kind of section as these plans word it, page by page."""
     state, _ = _asked("sections")
-    kind = next((each for each in SECTIONS if each == section), None) or abort(404)
+    kind = next((each for each in SECTIONS if each == kind_of_section), None) or abort(404)
     _, precedents = asked_precedents(_checked("slug", slug))
     page = present_section(precedents, kind, state.page)
     public = {"total": precedents.total, **public_sections(page.view, page.held, page.blocks)}
-    paging = _paging("api.sections", state.with_page(page.page), page.last_page, BLOCKS, slug=slug, section=section)
+    way = {"slug": slug, "kind_of_section": kind}
+    paging = _paging("api.sections", state.with_page(page.page), page.last_page, BLOCKS, **way)
     return by_content(_text({**public, **paging}), _JSON)
 
 

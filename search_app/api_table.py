@@ -101,7 +101,7 @@ OPERATIONS: tuple[Operation, ...] = (
               ("a", "b"), "Comparison", "/compare?a={plan}&b={plan}"),
     Operation("outline", "/directives/{slug}/outline", "The headings that plans carrying out a document usually have.",
               (), "Outline", "/directives/{directive}/outline"),
-    Operation("sections", "/directives/{slug}/sections/{section}",
+    Operation("sections", "/directives/{slug}/sections/{kind_of_section}",
               "One kind of section as these plans word it, page by page.",
               ("page",), "Sections", "/directives/{directive}/sections/tasks"),
     Operation("number", "/number", "What a document number, in any spelling, means in this archive.",
@@ -161,7 +161,7 @@ def path_parameters() -> dict[str, Json]:
     """Every parameter of a path by its name."""
     told = {
         "facet": ({"type": "string", "enum": [*FACET_NAMES]}, "Which facet."),
-        "section": ({"type": "string", "enum": [*SECTIONS]}, "Which kind of section."),
+        "kind_of_section": ({"type": "string", "enum": [*SECTIONS]}, "Which kind of section."),
         "plan": ({"type": "string", "pattern": "^[a-z2-7]{16}$"}, "The id of a document."),
         "passage": ({"type": "string", "pattern": "^[a-z2-7]{16}\\.[0-9]{1,6}$"}, "The id of a passage."),
         "family": ({"type": "string", "pattern": WORDING}, "Any wording of a family, as `similar` names it."),

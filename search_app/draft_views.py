@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Response, current_app, render_template, request
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from indexer.draft import FORMATS, Draft
@@ -142,7 +141,7 @@ def _as_docx(report: Report) -> Response:
 def worded(finding: Finding) -> str:
     """A finding in words, as the page says it, without links."""
     said = current_app.jinja_env.get_template("_draft_words.html").module.said(finding)
-    return " ".join(Markup(said).striptags().split())
+    return " ".join(said.striptags().split())
 
 
 def _terms() -> dict[str, object]:

@@ -40,12 +40,16 @@ def held(site: Flask) -> dict[str, dict[str, str]]:
 
 
 def agree(case: Any) -> bool:
-    """False for dates that each may be given but not together: a schema cannot say so."""
-    dates = {name: [value] for name, value in (case.query or {}).items() if name in ("from", "to")}
+    """False for what each may be given but not together, as a schema cannot say: dates that are reversed, a wording
+    without passages; and for a file that is none, which only reading it can tell."""
+    given = {name: [value] for name, value in (case.query or {}).items() if name in ("from", "to", "wording", "unit")}
+    positive = case.meta.generation.mode != GenerationMode.NEGATIVE
+    if positive and isinstance(case.body, dict) and "file" in case.body:
+        return False
     try:
-        parse_state(dates, query_chars=1)
+        parse_state(given, query_chars=1)
     except (RequestError, TypeError, AttributeError):
-        return len(dates) < 2 or case.meta.generation.mode == GenerationMode.NEGATIVE
+        return not positive or (len(given) < 2 and "wording" not in given)
     return True
 
 

@@ -24,8 +24,12 @@ NEVER = {"iframe", "object", "embed", "base", "style", "math", "template", "marq
          "video", "audio", "noscript"}  # fmt: skip
 """Elements that no page of ours has."""
 ANSWERS = (200, 300, 302, 400, 404, 413, 414)
-UNASKED = {"static", "pages.livez", "pages.healthz", "api.openapi"}
-"""Routes that no page leads to, or that show nothing of the archive."""
+UNASKED = {
+    "static", "pages.livez", "pages.healthz", "api.openapi",
+    "pages.wording_family", "api.family", "pages.directive_skeleton_file",
+}  # fmt: skip
+"""Routes that no page of this archive leads to (none of its passages says what another says; a form makes the file), or
+that show nothing of the archive."""
 
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "data-suggest"}
 TEXT_ATTRIBUTES = {"value", "title", "aria-label", "content", "datetime", "alt", "placeholder", "label", "download"}
