@@ -33,7 +33,7 @@ from indexer.readers.ocr_worker import Recognisers
 from indexer.readers.tessdata import lacking
 from indexer.recognise import RULES_VERSION
 from indexer.relating import NewWordings, relate, relate_wordings
-from indexer.report import Failure, Report
+from indexer.report import REFUSALS, Failure, Report
 from indexer.scans import NOT_NOW, ScanQueue
 from indexer.settings import Settings
 
@@ -43,12 +43,6 @@ there as a whole: nothing is removed then without a person's word."""
 
 COMMIT_SECONDS = 30
 """The longest that what was read waits to be searchable; a commit takes a fraction of a second."""
-
-REFUSALS = {
-    "no-permission": "this user may not read it",
-    "vanished": "there is no such file or folder",
-    "not-taken": f"only files named {' '.join(SUFFIXES)} are read",
-}
 
 
 def ingest(
@@ -290,23 +284,30 @@ class _Run:
     def commit(self) -> None:
         """Commit what was added, take out what no file holds any more; then, and only then, acknowledge it."""
         self.committed = time.monotonic()
+        while self._commit():
+            continue
+
+    def _commit(self) -> bool:
+        """One commit, of the usual size however much is to leave; whether more is."""
         with self.catalogue.indexing() as confirm, self.interrupts.shield():
-            orphans = self.catalogue.orphans()
             self.leaving.difference_update(self.leaving and self.catalogue.plan_ids())
-            self.leaving.update(orphans, self.catalogue.mark_changed(self.added))
-            if not self.added and not self.leaving:
-                return
-            for id_ in sorted(self.leaving):
+            self.leaving.update(orphans := self.catalogue.orphans(), self.catalogue.mark_changed(self.added))
+            most = max(self.settings.commit_documents, len(self.added))
+            leave = sorted(self.leaving, key=lambda id_: (id_ not in self.added, id_))[:most]
+            if not self.added and not leave:
+                return False
+            for id_ in leave:
                 self.writer.remove(id_)
             self.writer.commit()
             confirm()
             self.wordings.put()
             self.catalogue.mark_committed(self.added, self.added)
-            self.catalogue.forget(orphans)
+            self.catalogue.forget(set(orphans).intersection(leave))
             self.report.written.update(self.added)
-            self.report.left_index += len(self.leaving)
+            self.report.left_index += len(leave)
             self.added.clear()
-            self.leaving.clear()
+            self.leaving.difference_update(leave)
+            return bool(self.leaving)
 
     def _found(self, paths: Sequence[Path]) -> Iterator[Source]:
         """The files there are. What cannot be looked at is told, and keeps whatever was known of it."""
@@ -379,8 +380,7 @@ class _Run:
     def _refuse(self, item: Refused, roots: Collection[str]) -> None:
         """What could not be looked at: a folder or a wrong path is told, a file has failed."""
         self.refused.append(item)
-        named = item.path in roots
-        if item.folder or item.reason == "not-taken" or (named and not os.path.isfile(item.path)):
+        if item.folder or item.reason == "not-taken" or (item.path in roots and not os.path.isfile(item.path)):
             self.report.unreachable.append((item.path, REFUSALS[item.reason]))
             return
         self.report.failures.append(Failure(item.path, item.reason, ""))

@@ -11,7 +11,15 @@ from indexer.catalogue.rows import OcrCounts, Offer
 from indexer.errors import ExitCode
 from indexer.model import NEXT_STEPS, REASONS, SourceState
 from indexer.progress import duration
+from indexer.readers import SUFFIXES
 from indexer.readers.tessdata import lacking
+
+REFUSALS = {
+    "no-permission": "this user may not read it",
+    "vanished": "there is no such file or folder",
+    "not-taken": f"only files named {' '.join(SUFFIXES)} are read",
+}
+"""Why a path could not be looked at (`discover.Refused`)."""
 
 FAILURES_TOLD = 50
 """Failed files that a report names one by one; `plansearch status` counts the rest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,20 @@ def test_a_file_that_is_gone_leaves(settings, archive) -> None:
     assert (report.missing, report.left_index, report.exit_code) == (1, 1, ExitCode.OK)
     assert counts(settings) == {"indexed": 2, "missing": 1}
     assert indexed(settings) == 2
+
+
+def test_many_that_are_gone_leave_in_commits_of_the_usual_size(settings, archive) -> None:
+    paths = write_plans(archive, 7)
+    run(settings, archive)
+    for path in paths[2:]:
+        path.unlink()
+    before = open_index(settings).snapshot().commit
+    small = replace(settings, commit_documents=2)
+    report = run(small, archive)
+    assert (report.missing, report.left_index, report.exit_code) == (5, 5, ExitCode.OK)
+    assert open_index(settings).snapshot().commit >= before + 3
+    assert indexed(settings) == 2
+    assert counts(settings) == {"indexed": 2, "missing": 5}
 
 
 def test_only_folders_given_in_this_run_are_looked_at(settings, archive) -> None:

@@ -5,7 +5,7 @@
 Sets, totals, counts, orders by a column and what hits stand for must be identical. The cluster works in 32 bits: its
 scores may be wrong by a millionth of their size, and then be rounded to the next millionth. Where two results' scores
 are that near, either may come first, or stand for others.
-The suite runs a bounded sample of it (`test_agreement.py`).
+The suite runs a bounded sample of it (`test_engine.py`).
 """
 
 from __future__ import annotations

@@ -1,59 +1,31 @@
-"""What only this engine has: versions that are not looked at, several writers, limits that are walked around."""
+"""What only this engine has: generations behind aliases, limits that are walked around, answers beside the judge's."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
-from indexer.engine.opensearch import Where, counting, index, open_engine, search, state, view, writer
+from indexer.engine.opensearch import Where, counting, index, open_engine, search, view
 from indexer.engine.opensearch.cluster import Cluster
 from indexer.engine.opensearch.index import OpenSearchEngine
-from indexer.engine.opensearch.lease import Lease
-from indexer.engine.opensearch.state import States
-from indexer.engine.opensearch.writer import BatchWriter
 from indexer.engine.protocol import Engine
 from indexer.engine.request import Clause, FacetFilter, Phrase, Prefix, RangeFilter, SearchRequest, Term, Wildcard
-from indexer.errors import BusyError, EngineAway, EngineError, IndexDamaged, IndexMismatch, RequestError
+from indexer.errors import EngineAway, IndexDamaged, IndexMismatch, RequestError
 from tests.engine.contract import ARCHIVE, MANIFEST, REQUEST, agree, fill, ids, plan
 from tests.engine.judge import JudgeEngine
 from tests.opensearch.agreement import compare
-from tests.opensearch.clusters import room
 from tests.opensearch.node import Node
 
 pytestmark = [pytest.mark.opensearch, pytest.mark.slow]
-
-
-@pytest.fixture
-def where(cluster_node: Node) -> Iterator[Where]:
-    with room(cluster_node.url) as held:
-        yield held
-
-
-@pytest.fixture
-def engine(where: Where) -> OpenSearchEngine:
-    return open_engine(where, MANIFEST)
-
-
-@pytest.fixture
-def cluster(where: Where) -> Cluster:
-    return Cluster(where)
 
 
 def judged() -> Engine:
     judge = JudgeEngine(MANIFEST)
     fill(judge, *ARCHIVE)
     return judge
-
-
-def lying(cluster: Cluster, part: str = "plans") -> int:
-    """How many documents lie in the index in use, looked at or not."""
-    cluster.post(f"/{cluster.where.prefix}-{part}/_refresh")
-    return cluster.get(f"/{cluster.where.prefix}-{part}/_count")["count"]
 
 
 def test_random_requests_are_answered_as_the_judge_does(cluster_node: Node) -> None:
@@ -64,138 +36,6 @@ def test_random_requests_are_answered_as_the_judge_does(cluster_node: Node) -> N
 
 def test_shards_change_no_answer(cluster_node: Node) -> None:
     assert compare(cluster_node.url, 25, seed=4, shards=3)["requests"] == 25
-
-
-# --- commits ----------------------------------------------------------------------------------------------------------
-
-
-def test_what_a_lost_batch_left_is_never_seen_and_goes(engine: OpenSearchEngine, cluster: Cluster, monkeypatch) -> None:
-    fill(engine, plan("a", "một"))
-    monkeypatch.setattr(writer, "CHUNK_BYTES", 1)
-
-    def fail() -> None:
-        with engine.writer() as batch:
-            batch.add(plan("a", "hai"))
-            batch.add(plan("b", "hai"))
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail()
-    assert lying(cluster) == 3
-    assert engine.known() == {"a": 1}
-    assert ids(engine, SearchRequest("passage", Term("words", "hai"))) == []
-    fill(engine, plan("c", "hai"))
-    assert lying(cluster) == 2
-    assert engine.known() == {"a": 1, "c": 1}
-
-
-def test_a_writer_that_was_taken_for_dead_does_no_harm(engine: OpenSearchEngine, cluster: Cluster) -> None:
-    fill(engine, plan("a", "một"))
-    states = States(cluster)
-    late = BatchWriter(cluster, states, states.current().generation, Lease(cluster, set(), alone=True))
-    late.add(plan("a", "hai"))
-    fill(engine, plan("a", "ba"))
-    late._send()
-    assert lying(cluster) == 3
-    assert ids(engine, SearchRequest("plan", Term("words", "hai"))) == []
-    assert engine.known() == {"a": 1}
-    with pytest.raises(EngineError, match="nothing of its batch is in the index"):
-        late.commit()  # it was not dead after all
-    assert ids(engine, SearchRequest("plan", Term("words", "ba"))) == ["a"]
-    with engine.rebuild() as builder:
-        with pytest.raises(EngineError, match="nothing of its batch is in the index"):
-            late.add(plan("b", "bốn"))
-        builder.add(plan("c", "năm"))
-    with pytest.raises(EngineError):
-        late.add(plan("b", "bốn"))
-    assert engine.known() == {"c": 1}
-    assert list(engine.check()) == []
-
-
-def test_what_was_replaced_goes_after_a_while_and_old_searchers_say_so(
-    engine: OpenSearchEngine, cluster: Cluster, monkeypatch
-) -> None:
-    fill(engine, plan("a", "một"))
-    before = engine.searcher()
-    with engine.writer() as batch:
-        batch.add(plan("a", "hai"))
-        batch.commit()
-        assert lying(cluster) == 2
-        assert before.search(SearchRequest("plan", Term("words", "một"))).total == 1
-        monkeypatch.setattr(writer, "KEEP_SECONDS", 0.0)
-        monkeypatch.setattr(index, "KEEP_SECONDS", 0.0)
-        batch.add(plan("b", "ba"))
-        batch.commit()
-    assert lying(cluster) == 2
-    assert engine.known() == {"a": 1, "b": 1}
-    for ask in (lambda: before.search(SearchRequest("plan")), lambda: before.tokens("plan", "words")):
-        with pytest.raises(EngineError, match="ask again"):
-            ask()
-    assert engine.searcher().search(SearchRequest("plan")).total == 2
-
-
-def test_what_goes_while_it_is_being_read_is_no_answer(engine: OpenSearchEngine, monkeypatch) -> None:
-    fill(engine, plan("a", "một"), plan("b", "một"))
-    before = engine.searcher()
-    fill(engine, plan("a", "hai"))
-    monkeypatch.setattr(writer, "KEEP_SECONDS", 0.0)
-    monkeypatch.setattr(index, "KEEP_SECONDS", 0.0)
-    with engine.writer() as batch:
-        evaluate = index.evaluate
-
-        def late(*given: Any) -> Any:
-            batch.add(plan("c", "ba"))
-            batch.commit()
-            return evaluate(*given)
-
-        monkeypatch.setattr(index, "evaluate", late)
-        with pytest.raises(EngineError, match="ask again"):
-            before.search(SearchRequest("plan", Term("words", "một")))
-
-
-def test_several_write_at_once(where: Where) -> None:
-    engines = [open_engine(where, MANIFEST, several=True) for _ in range(3)]
-    fill(engines[0])
-    failed: list[Exception] = []
-
-    def work(number: int) -> None:
-        try:
-            for turn in range(4):
-                names = (f"own{number}.{turn}", "shared", f"turn{turn}")
-                fill(engines[number], *(plan(name, f"của {number}", f"lượt {turn}") for name in names))
-        except Exception as error:  # noqa: BLE001 (told below)
-            failed.append(error)
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-    wanted = {f"own{number}.{turn}" for number in range(3) for turn in range(4)}
-    assert engines[0].known() == dict.fromkeys(wanted | {"shared"} | {f"turn{turn}" for turn in range(4)}, 2)
-    assert list(engines[0].check()) == []
-    assert engines[1].snapshot().commit == 12
-
-
-def test_a_rebuild_waits_for_nobody_and_nobody_writes_beside_it(where: Where) -> None:
-    engines = [open_engine(where, MANIFEST, several=True) for _ in range(2)]
-    with engines[0].writer(), engines[1].writer(), pytest.raises(BusyError, match="is writing"):
-        engines[1].rebuild().__enter__()
-    with engines[0].rebuild(), pytest.raises(BusyError, match="is writing"), engines[1].writer():
-        pass
-
-
-def test_no_reader_goes_back_from_what_it_has_seen(engine: OpenSearchEngine, cluster: Cluster, monkeypatch) -> None:
-    fill(engine, plan("a", "một"))
-    old = cluster.get(f"/{cluster.where.prefix}-commits/_doc/commit")["_source"]
-    fill(engine, plan("b", "hai"))
-    assert engine.snapshot().commit == 2
-    cluster.put(f"/{cluster.where.prefix}-commits/_doc/commit", old)  # what a node that was cut off would answer
-    with pytest.raises(EngineAway, match="behind"):
-        engine.searcher()
-    monkeypatch.setattr(state, "_BEHIND_SECONDS", 0.0)
-    assert engine.snapshot().commit == 1
 
 
 # --- generations ------------------------------------------------------------------------------------------------------

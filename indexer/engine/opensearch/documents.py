@@ -25,11 +25,6 @@ def version_of(plan: str, number: int, turn: int) -> str:
     return f"{wire(plan)}@{number}.{turn}"
 
 
-def born_of(version: str) -> int:
-    """The number of the batch that wrote it."""
-    return int(version.rpartition("@")[2].partition(".")[0])
-
-
 def lines(plan: IndexedPlan, indices: Mapping[str, str], number: int, turn: int) -> Iterator[tuple[str, str]]:
     """(action, document) of a plan's passages, then of the plan. `indices`: unit → name; `number`: the batch's."""
     name = plan.plan.id

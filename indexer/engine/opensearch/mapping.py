@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from indexer.engine.fields import COLUMNS, FACETS, FORMS
@@ -20,6 +22,9 @@ INDEX_OF = {"plan": PLANS, "passage": PASSAGES}
 
 WINDOW = 10_000
 """So many hits can be asked for at once; what lies deeper is walked to."""
+
+TERMS_AT_ONCE = 60_000
+"""So many values are named in one clause; the cluster takes 65,536 at most."""
 
 _SCRIPT = "return doc.freq * ({k1} + 1.0) / (doc.freq + {k1} * (1.0 - {b} + {b} * doc.length / query.boost))"
 """`relevance.bm25`; the average length comes with the query, as its boost."""
@@ -69,6 +74,12 @@ def writers() -> dict[str, Any]:
 
 _KEPT = {"type": "object", "enabled": False}
 _KEYWORD = {"type": "keyword"}
+
+
+def any_of(field: str, values: Iterable[str | int]) -> list[dict[str, Any]]:
+    """Queries for the documents that have one of these values: as many as it takes, none for no values."""
+    rest = iter(sorted(values))
+    return [{"terms": {field: some}} for some in iter(lambda: list(islice(rest, TERMS_AT_ONCE)), [])]
 
 
 def _copies(shards: int, replicas: int) -> dict[str, Any]:

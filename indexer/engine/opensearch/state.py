@@ -7,21 +7,24 @@ several write, each batch has a number of its own, and who comes second looks ag
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from indexer.engine.manifest import Manifest
 from indexer.engine.opensearch.cluster import Cluster, Conflict
-from indexer.engine.opensearch.documents import born_of
-from indexer.engine.opensearch.mapping import COMMITS, PARTS
+from indexer.engine.opensearch.mapping import COMMITS, PARTS, any_of
 from indexer.engine.request import Snapshot
 from indexer.errors import EngineAway, EngineError, IndexDamaged
 
 _ADDRESS = "_doc/commit"
 
 GIVEN_UP = ""
-"""Stands for the writer of a batch that will never be published."""
+"""Stands for the writer of a batch that will never be published, until what it left is deleted."""
+
+_FEW = 8
+"""So many lost batches in a row, at most, are named one by one."""
 
 _CLOSED = "another writer took this one for dead, and has gone on without it; nothing of its batch is in the index"
 
@@ -32,19 +35,31 @@ _ATTEMPTS = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Dead:
+    """Versions of plans that a commit took out or replaced, and when, in seconds since 1970."""
+
+    commit: int
+    when: float
+    versions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """`commit` counts what was published. What batches numbered up to `number` wrote is looked at, but for those of
-    `open` (batch → who writes it), and for the versions of plans that are `dead`: taken out or replaced. Who reads a
-    commit before `swept` may miss some that are not there any more. `switched`: when the generation came into use, in
-    seconds since 1970. With
-    `closed` nothing is published in it any more, for another is being made."""
+    `open` (batch → who writes it) and those that were `lost` (from, to), and for the versions of plans that are `dead`.
+    Who reads a commit before `swept` may miss some that are not there any more. `switched`: when the generation came
+    into use, in seconds since 1970. With `closed` nothing is published in it any more, for another is being made.
+
+    A batch that was lost stays so: its writer may only have slept, and send the rest when nobody thinks of it any more.
+    """
 
     generation: str
     manifest: Manifest
     commit: int = 0
     number: int = 0
     open: Mapping[str, str] = field(default_factory=dict)
-    dead: frozenset[str] = frozenset()
+    lost: tuple[tuple[int, int], ...] = ()
+    dead: tuple[Dead, ...] = ()
     swept: int = 0
     switched: float = 0.0
     closed: bool = False
@@ -56,9 +71,11 @@ class State:
 
     def live(self) -> dict[str, Any]:
         """The documents that are looked at, as a query."""
-        unseen = [{"terms": {"born": sorted(map(int, self.open))}}] if self.open else []
-        if self.dead:
-            unseen.append({"terms": {"version": sorted(self.dead)}})
+        few = (range(first, last + 1) for first, last in self.lost if last - first < _FEW)
+        unseen = any_of("born", {*map(int, self.open), *chain.from_iterable(few)})
+        unseen += [{"range": {"born": {"gte": first, "lte": last}}}
+                   for first, last in self.lost if last - first >= _FEW]  # fmt: skip
+        unseen += any_of("version", chain.from_iterable(each.versions for each in self.dead))
         return {"bool": {"filter": [{"range": {"born": {"lte": self.number}}}], "must_not": unseen}}
 
     def begun(self, writer: str) -> State:
@@ -75,16 +92,28 @@ class State:
         if self.closed or (number is not None and self.open.get(str(number)) != writer):
             raise EngineError(_CLOSED)
         left = {batch: writer for batch, writer in self.open.items() if batch != str(number)}
-        return replace(self, commit=self.commit + 1, open=left, dead=self.dead | dead)
+        commit = self.commit + 1
+        died = (Dead(commit, time.time(), dead),) if dead else ()
+        return replace(self, commit=commit, open=left, dead=(*self.dead, *died))
 
     def given_up(self, batches: Mapping[str, str]) -> State:
         """With batches (and who wrote them) that will never be published; what they left may be deleted."""
         kept = {batch: GIVEN_UP if batches.get(batch) == writer else writer for batch, writer in self.open.items()}
         return replace(self, open=kept, closed=False)
 
-    def without(self, versions: frozenset[str], commit: int) -> State:
-        """Without versions, dead since a commit or longer, that lie in the cluster no longer."""
-        return replace(self, dead=self.dead - versions, swept=max(self.swept, commit))
+    def cleared(self, batches: Collection[str]) -> State:
+        """With batches that were given up, and that left nothing any more, being lost."""
+        gone = [int(batch) for batch in self.open if batch in batches]
+        kept = {batch: writer for batch, writer in self.open.items() if batch not in batches}
+        return replace(self, open=kept, lost=_joined([*self.lost, *zip(gone, gone, strict=True)]))
+
+    def sweeping(self, commits: Collection[int]) -> State:
+        """Told that what these commits took out or replaced may be missing."""
+        return replace(self, swept=max((self.swept, *commits)))
+
+    def without(self, commits: Collection[int]) -> State:
+        """Without what these commits took out or replaced: it lies in the cluster no longer."""
+        return replace(self, dead=tuple(each for each in self.dead if each.commit not in commits))
 
     def to_body(self) -> dict[str, Any]:
         """As the document."""
@@ -92,13 +121,35 @@ class State:
             "commit": self.commit,
             "number": self.number,
             "open": dict(self.open),
-            "dead": sorted(self.dead, key=lambda version: (born_of(version), version)),
+            "lost": self.lost,
+            "dead": [[each.commit, each.when, sorted(each.versions)] for each in self.dead],
             "swept": self.swept,
             "switched": self.switched,
             "closed": self.closed,
             "manifest": self.manifest.to_json(),
         }
         return {"state": held}
+
+
+def _joined(numbers: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Numbers from and to, those that follow each other as one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(numbers):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+def _state(generation: str, held: Mapping[str, Any]) -> State:
+    """A state as its document tells it. Raises KeyError, ValueError, TypeError."""
+    return State(
+        generation, Manifest.from_json(held["manifest"]), held["commit"], held["number"], held["open"],
+        tuple((first, last) for first, last in held["lost"]),
+        tuple(Dead(commit, when, frozenset(versions)) for commit, when, versions in held["dead"]),
+        held["swept"], held["switched"], held["closed"],
+    )  # fmt: skip
 
 
 class States:
@@ -196,12 +247,7 @@ class States:
         if found is None:
             return None
         try:
-            held = found["_source"]["state"]
-            state = State(
-                found["_index"].rpartition("-")[2], Manifest.from_json(held["manifest"]), held["commit"],
-                held["number"], held["open"], frozenset(held["dead"]), held["swept"], held["switched"],
-                held["closed"],
-            )  # fmt: skip
+            state = _state(found["_index"].rpartition("-")[2], found["_source"]["state"])
         except (KeyError, ValueError, TypeError) as error:
             msg = f"what {name} says of the index makes no sense ({error!r}); run `plansearch rebuild`"
             raise IndexDamaged(msg) from None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 
 from indexer.engine.opensearch.cluster import Cluster
 from indexer.engine.opensearch.documents import lines, version_of
 from indexer.engine.opensearch.lease import Lease
-from indexer.engine.opensearch.mapping import INDEX_OF, PASSAGES, PLANS, WINDOW
+from indexer.engine.opensearch.mapping import INDEX_OF, PASSAGES, PLANS, WINDOW, any_of
 from indexer.engine.opensearch.state import State, States
 from indexer.engine.opensearch.wire import wire
 from indexer.engine.protocol import IndexedPlan
@@ -26,7 +27,12 @@ CHUNK_BYTES = 5 << 20
 """A bulk request is about so large."""
 
 KEEP_SECONDS = 60.0
-"""So long what was taken out or replaced stays for the searchers of the state before."""
+"""So long, by its own clock, a writer leaves what was taken out or replaced to the searchers of the state before."""
+
+OTHERS_KEEP_SECONDS = 600.0
+"""The same of what another one took out, whose clock may go wrong by minutes."""
+
+_ATTEMPTS = 3
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +48,7 @@ class BatchWriter:
         indices = states.indices(generation)
         self._units: Mapping[str, str] = {unit: indices[part] for unit, part in INDEX_OF.items()}
         self._searched = (indices[PASSAGES], indices[PLANS])
-        self._dead: dict[str, tuple[float, int]] = {}
+        self._since: dict[int, float] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -82,9 +88,8 @@ class BatchWriter:
             self._send()
             self._cluster.refresh(self._searched)
             state = self._states.change(self._generation, self._published)
-        self._note(state)
         self._forget()
-        self._sweep()
+        self._sweep(state)
         return state.snapshot
 
     def drop(self) -> None:
@@ -140,38 +145,46 @@ class BatchWriter:
 
     # --- what is not looked at any more -------------------------------------------------------------------------------
 
-    def _note(self, state: State) -> None:
-        """Since when, and since which commit at the latest, each dead version is dead."""
-        now = time.monotonic(), state.commit
-        self._dead = {version: self._dead.get(version, now) for version in state.dead}
-
     def sweep(self) -> None:
-        """Give up the batches whose writers are gone, and delete what they left."""
+        """Give up the batches whose writers are gone, delete what they left, and what was replaced long ago."""
         state = self._states.of(self._generation)
         living = self._lease.living()  # asked after: who has begun a batch is among them, if there still
         left = {number: writer for number, writer in state.open.items() if writer not in living}
-        self._note(self._states.change(self._generation, lambda last: last.given_up(left)))
+        state = self._states.change(self._generation, lambda last: last.given_up(left))
         if left:
             self._cluster.refresh(self._searched)
-            self._delete({"terms": {"born": sorted(map(int, left))}})
+            self._delete("born", map(int, left))
+            state = self._states.change(self._generation, lambda last: last.cleared(left))
+        self._sweep(state)
 
-    def _sweep(self) -> None:
+    def _sweep(self, state: State) -> None:
         """Delete what was taken out or replaced long enough ago. What goes wrong here is for the next one to do."""
-        before = time.monotonic() - KEEP_SECONDS
-        old = {version: commit for version, (when, commit) in self._dead.items() if when <= before}
+        now, today = time.monotonic(), time.time()
+        self._since = {each.commit: self._since.get(each.commit, now) for each in state.dead}
+        old = {
+            each.commit: each.versions
+            for each in state.dead
+            if now - self._since[each.commit] >= KEEP_SECONDS or today - each.when >= OTHERS_KEEP_SECONDS
+        }
         if not old:
             return
         try:
             # Said first: who reads what is about to go must be told so.
-            self._states.change(self._generation, lambda last: last.without(frozenset(), max(old.values())))
-            self._delete({"terms": {"version": sorted(old)}})
-            self._states.change(self._generation, lambda last: last.without(frozenset(old), 0))
+            self._states.change(self._generation, lambda last: last.sweeping(old))
+            self._delete("version", chain.from_iterable(old.values()))
+            self._states.change(self._generation, lambda last: last.without(old))
         except EngineError as error:
             _log.warning("what was replaced could not be deleted yet: %s", error)
 
-    def _delete(self, query: dict) -> None:
+    def _delete(self, field: str, values: Iterable[str | int]) -> None:
+        """Delete the documents that have one of these values; another writer may do so at the same time."""
         path = f"/{','.join(self._searched)}/_delete_by_query"
-        done = self._cluster.post(path, {"query": query}, conflicts="proceed", refresh="true")
-        if done["failures"] or done["version_conflicts"]:
-            msg = f"{len(done['failures']) + done['version_conflicts']} documents could not be deleted"
-            raise EngineError(msg)
+        for query in any_of(field, values):
+            for _ in range(_ATTEMPTS):
+                done = self._cluster.post(path, {"query": query}, conflicts="proceed", refresh="true")
+                left = len(done["failures"]) + done["version_conflicts"]
+                if not left:
+                    break
+            else:
+                msg = f"{left} documents could not be deleted"
+                raise EngineError(msg)
