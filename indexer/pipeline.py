@@ -125,7 +125,7 @@ def rebuild(settings: Settings, progress: Progress) -> int:
     with write_lock(settings), Catalogue.open(settings.catalogue) as catalogue, Preparers(settings) as pool:
         if not settings.index_secret:
             withdraw_secret(catalogue)
-        recognise_again(catalogue, pool)
+        recognise_again(catalogue, pool, progress)
         relate(catalogue)
         ids = sorted(set(catalogue.plan_ids()) - set(catalogue.orphans()))
         progress.begin(len(ids))
@@ -154,10 +154,13 @@ def withdraw_secret(catalogue: Catalogue) -> None:
         catalogue.withdraw(id_, "secret", detail=marks_of(catalogue.plan(id_).plan))
 
 
-def recognise_again(catalogue: Catalogue, pool: Preparers) -> None:
+def recognise_again(catalogue: Catalogue, pool: Preparers, progress: Progress) -> None:
     """Recognise anew, from the text that is kept, every plan that other rules recognised."""
-    held = (catalogue.plan(id_) for id_ in catalogue.recognised_by_others(RULES_VERSION))
+    ids = catalogue.recognised_by_others(RULES_VERSION)
+    progress.begin(len(ids), "documents with older rules")
+    held = map(catalogue.plan, ids)
     for stored, outcome in pool.recognise(stored for stored in held if stored.sources):
+        progress.advance(len(stored.document.pages))
         if isinstance(verdict := verdict_on(outcome), Plan):
             catalogue.replace_plan(stored.sources[0].sha256, verdict, stored.document, RULES_VERSION)
         else:

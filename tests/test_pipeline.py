@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from indexer.lock import WriteLock
 from indexer.opening import open_index
 from indexer.pipeline import rebuild
 from indexer.prepare import Preparers
-from indexer.progress import Silent
+from indexer.progress import Silent, Teller
 from indexer.settings import Settings
 from tests.fixtures_plans import plan_text, run, settings_for, write, write_plans
 
@@ -303,8 +304,11 @@ def test_other_rules_ask_for_a_rebuild_which_opens_no_file(settings, archive, mo
         run(settings, archive)
     monkeypatch.setattr(pipeline, "Preparers", Forbidden)
     shutil.rmtree(archive)
-    assert rebuild(settings, Silent()) == 2
+    told = StringIO()
+    assert rebuild(settings, Teller(told)) == 2
     assert open_index(settings).known() == before
+    counted = [line for line in told.getvalue().splitlines() if "to do" in line]
+    assert counted == ["2 documents with older rules to do", "2 documents to do"]
     with Catalogue.open_readonly(settings.catalogue_path) as catalogue:
         assert catalogue.recognised_by_others("another") == []
 
