@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,41 +19,14 @@ from indexer.opening import open_index
 from indexer.pipeline import rebuild
 from indexer.progress import Silent
 from indexer.settings import Settings
+from tests.cluster.machines import acknowledged, as_flags
 from tests.faults.processes import finish, start
 from tests.fixtures_plans import run, settings_for, write, write_plans
-from tests.opensearch.clusters import room
 
 pytestmark = [pytest.mark.opensearch, pytest.mark.slow, pytest.mark.timeout(600)]
 
 PLANS = 8
 """In each of the three folders."""
-
-Machine = Callable[[Path], Settings]
-
-
-@pytest.fixture
-def machine(cluster_node, server) -> Iterator[Machine]:
-    """Settings of a machine (by its home) of one archive that several share."""
-    database = server.new_database()
-    with room(cluster_node.url) as where:
-        yield lambda home: settings_for(
-            home, engine="opensearch", catalogue_url=database, opensearch_urls=cluster_node.url,
-            opensearch_prefix=where.prefix, opensearch_replicas=0, opensearch_seconds=20, commit_documents=3,
-        )  # fmt: skip
-    server.drop(database)
-
-
-def as_flags(settings: Settings) -> list[str]:
-    names = ("engine", "catalogue_url", "opensearch_urls", "opensearch_prefix", "opensearch_replicas",
-             "opensearch_seconds", "commit_documents", "workers")  # fmt: skip
-    return [part for name in names for part in (f"--{name.replace('_', '-')}", str(getattr(settings, name)))]
-
-
-def acknowledged(settings: Settings) -> set[str]:
-    if not Catalogue.is_there(settings.catalogue):
-        return set()
-    with Catalogue.open_readonly(settings.catalogue) as catalogue:
-        return set(catalogue.acknowledged())
 
 
 def found(settings: Settings) -> Counter[str]:

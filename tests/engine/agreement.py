@@ -110,6 +110,7 @@ class Dice(random.Random):
             self.choice((0, 0, 0, 5, 40)),
             self.choice((1, 10, 10, 30)),
             collapse=None if best else self.choice((None, "wording", "wording", "issued")),
+            facet_ends=self.choice((None, None, 0, 1, 2)),
         )  # fmt: skip
 
     def _filter(self) -> FacetFilter:

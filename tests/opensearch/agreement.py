@@ -64,6 +64,8 @@ def _one_archive(dice: Dice, engines: tuple[Engine, Engine], plans: int, most: i
         done["in another order"] += near(one.search(request), expected, judged, request)
         done["requests"] += 1
         done["results"] += expected.total
+        done["collapsed"] += request.collapse is not None
+        done["with rare values left out"] += any(facet.unlisted for facet in expected.facets)
     return done
 
 
