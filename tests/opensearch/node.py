@@ -36,8 +36,14 @@ JAVA_AT_MOST = 21
 PORTS = range(9202, 9300)
 """The runner takes no other from its command line."""
 
-WATCHED = 'exec 3<&0; "$@" </dev/null & node=$!; echo $node; read -r _ <&3; kill -9 $node 2>/dev/null'
-"""A node that is killed when its standard input ends: when whoever started it is gone."""
+WATCHED = """exec 3<&0
+bound=$(command -v setpriv) && bound="$bound --pdeathsig KILL"
+$bound "$@" </dev/null & node=$!
+echo $node
+read -r _ <&3
+kill -9 $node 2>/dev/null"""
+"""A node that is killed when its standard input ends: when whoever started it is gone. Where the system can see to it
+(Linux), it ends with this watcher, too."""
 
 SETTINGS = {
     "network.host": "127.0.0.1",

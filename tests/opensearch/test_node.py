@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import missing
 from tests.opensearch import node
 from tests.opensearch.node import HERE, VERSION, WATCHED, NoNode, jars
 
 
-def test_what_is_started_ends_with_whoever_started_it() -> None:
+@pytest.mark.parametrize("watcher_killed", [False, True])
+def test_what_is_started_ends_with_whoever_started_it(watcher_killed: bool) -> None:
+    if watcher_killed and shutil.which("setpriv") is None:
+        missing("setpriv (Debian: util-linux) binds a process to its parent")
     watch = subprocess.Popen(["sh", "-c", WATCHED, "node", "sleep", "1000"], stdin=subprocess.PIPE,
                              stdout=subprocess.PIPE, text=True)  # fmt: skip
     with watch:
         pid = int(watch.stdout.readline())
         os.kill(pid, 0)
-        watch.stdin.close()  # as the system does for a process that is killed
+        if watcher_killed:
+            _until(lambda: Path(f"/proc/{pid}/comm").read_text() == "sleep\n")  # bound, and begun
+            watch.kill()
+        else:
+            watch.stdin.close()  # as the system does for a process that is killed
         watch.wait()
-        for _ in range(100):
-            if not node.runs(pid):
-                return
-            time.sleep(0.05)
-    pytest.fail("it lives on")
+        _until(lambda: not node.runs(pid))
+
+
+def _until(true: Callable[[], bool]) -> None:
+    """Wait a while; fails when it never comes."""
+    for _ in range(200):
+        if true():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come to pass")
 
 
 def test_every_jar_is_pinned_and_of_one_release() -> None:
