@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from indexer.model import Span, TokenRow
 from indexer.vietnamese.analyse import analyse
@@ -20,6 +21,9 @@ WIDTH = 260
 
 WHOLE = 400
 """A sentence up to here is shown whole rather than cut: two lines more."""
+
+KEPT = 1024
+"""Texts whose tokens are remembered, some 12 kB each: who turns a page, filters or goes back sees most again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +94,22 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     exact, loose = terms.exact, terms.loose
     if not (exact or loose):
         return []
-    forms = analyse(text, ("syllables", "folded")).forms
-    row = forms["syllables"]
+    row, folded = _rows(text)
     found = [
         (place, word)
-        for place, (token, twin) in enumerate(zip(row.texts, forms["folded"].texts, strict=True))
+        for place, (token, twin) in enumerate(zip(row.texts, folded, strict=True))
         if (word := exact.get(token) or loose.get(twin)) is not None
     ]
     strong = set(_strong(found, terms))
     kept = [found[at] for at in sorted(strong)] if strong else [each for each in found if each[1] in terms.asked]
     return [_hit(text, row, place, word) for place, word in kept]
+
+
+@lru_cache(maxsize=KEPT)
+def _rows(text: str) -> tuple[TokenRow, tuple[str | None, ...]]:
+    """The syllables of a text, and their folded twins."""
+    forms = analyse(text, ("syllables", "folded")).forms
+    return forms["syllables"], forms["folded"].texts
 
 
 def _hit(text: str, row: TokenRow, place: int, word: Word) -> _Hit:

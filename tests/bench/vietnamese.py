@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from statistics import quantiles
 from typing import TypeVar
 
@@ -34,12 +35,17 @@ def measure_vietnamese(seed: int) -> dict[str, float]:
     tokens = sum(len(split(line)[0]) for line in lines)
     passages = [text[start : start + PASSAGE] for text in texts for start in range(0, len(text), PASSAGE)]
     terms = terms_of(parse_query(QUERY))
+    # A snippet of a text that was shown before is remembered: each is made of another one here.
+    others = map(" {}".format, count())
+    snippets = _best(lambda text: best_snippet(text + next(others), terms), passages)
     titles = [" ".join(text[start:].split()[:6]) for text in texts for start in range(500, 3_000, 500)]
     return {
         "words_tokens_per_second": tokens / sum(_best(lambda line: joins(split(line)[0]), lines)),
         "pyvi_tokens_per_second": tokens / sum(_best(ViTokenizer.tokenize, lines)),
         "analysis_ms_per_plan": sum(_best(analyse, texts)) / len(texts) * 1000,
-        "snippet_ms": sum(_best(lambda text: best_snippet(text, terms), passages)) / len(passages) * 1000,
+        "snippet_ms": sum(snippets) / len(passages) * 1000,
+        / len(passages)
+        * 1000,
         "query_ms_p95": quantiles(_best(lambda query: terms_of(parse_query(query)), titles), n=20)[-1] * 1000,
     }
 
