@@ -169,12 +169,16 @@ document.addEventListener("click", (event) => {
   const form = document.getElementById("basket-form");
   const empty = document.getElementById("basket-empty");
 
+  const of = (entry) => (each) => each.plan === entry.plan && each.address === entry.address;
+
+  let shown = [];
   const show = (focus) => {
-    const entries = basket.all();
-    list.replaceChildren(...entries.map(row));
-    form.hidden = !entries.length;
-    empty.hidden = entries.length > 0;
+    shown = basket.all();
+    list.replaceChildren(...shown.map(row));
+    form.hidden = !shown.length;
+    empty.hidden = shown.length > 0;
     if (focus) (list.children[focus.at]?.querySelector(focus.on) ?? document.querySelector("main")).focus();
+    check();
   };
 
   const row = (entry, at) => {
@@ -188,38 +192,40 @@ document.addEventListener("click", (event) => {
     note.maxLength = Number(list.dataset.noteChars);
     item.querySelector(".note").append(note);
     item.querySelector("label").htmlFor = note.id;
-    note.addEventListener("change", () => change(at, (entries) => (entries[at].note = note.value)));
-    const acts = { up: () => move(at, -1, "[data-act=up]"), down: () => move(at, 1, "[data-act=down]"), drop: () => drop(at) };
+    note.addEventListener("input", () => change(entry, (entries, now) => (entries[now].note = note.value)));
+    const acts = { up: () => move(entry, -1, "[data-act=up]"), down: () => move(entry, 1, "[data-act=down]"), drop: () => drop(entry) };
     for (const button of item.querySelectorAll("[data-act]")) button.addEventListener("click", acts[button.dataset.act]);
     item.addEventListener("keydown", (event) => {
       if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
       event.preventDefault();
       const on = event.target.matches("textarea") ? "textarea" : `[data-act=${event.target.dataset.act ?? "up"}]`;
-      if (event.target.matches("textarea")) event.target.dispatchEvent(new Event("change"));
-      move(at, event.key === "ArrowUp" ? -1 : 1, on);
+      move(entry, event.key === "ArrowUp" ? -1 : 1, on);
     });
     return item;
   };
 
-  const change = (at, act) => {
+  // An entry is found again where it is now: another tab may have moved it meanwhile, or taken it out.
+  const change = (entry, act) => {
     const entries = basket.all();
-    if (!entries[at]) return;
-    act(entries);
+    const now = entries.findIndex(of(entry));
+    if (now < 0) return;
+    act(entries, now);
     if (!basket.keep(entries)) desk.say(desk.place.dataset.notKept);
   };
 
-  const move = (at, by, on) => {
-    const to = at + by;
+  const move = (entry, by, on) => {
+    const to = basket.all().findIndex(of(entry)) + by;
     if (to < 0 || to >= basket.all().length) return;
-    change(at, (entries) => entries.splice(to, 0, ...entries.splice(at, 1)));
+    change(entry, (entries, now) => entries.splice(to, 0, ...entries.splice(now, 1)));
     show({ at: to, on });
     desk.say(list.dataset.moved.replace("{}", to + 1));
-    check();
   };
 
-  const drop = (at) => {
-    const [gone] = basket.all().slice(at, at + 1);
-    change(at, (entries) => entries.splice(at, 1));
+  const drop = (entry) => {
+    const at = basket.all().findIndex(of(entry));
+    if (at < 0) return;
+    const gone = basket.all()[at];
+    change(entry, (entries, now) => entries.splice(now, 1));
     show({ at: Math.min(at, basket.all().length - 1), on: "[data-act=drop]" });
     desk.say(list.dataset.dropped, desk.button(desk.place.dataset.undo, () => {
       const entries = basket.all();
@@ -227,9 +233,17 @@ document.addEventListener("click", (event) => {
       basket.keep(entries);
       show({ at, on: "[data-act=drop]" });
       desk.say(desk.place.dataset.undone);
-      check();
     }));
-    check();
+  };
+
+  // What another tab has done is shown, and who is writing a note goes on writing it where it is now.
+  const renew = () => {
+    const written = document.activeElement.closest("#basket textarea");
+    const entry = written && shown[[...list.children].indexOf(written.closest("li"))];
+    show();
+    const note = entry && list.children[shown.findIndex(of(entry))]?.querySelector("textarea");
+    note?.focus();
+    note?.setSelectionRange(written.selectionStart, written.selectionEnd);
   };
 
   // What the archive says of each entry now: the same, read otherwise since, or gone.
@@ -260,12 +274,10 @@ document.addEventListener("click", (event) => {
         basket.keep(entries);
         show();
         desk.say(desk.place.dataset.undone);
-        check();
       }));
     });
-    addEventListener("storage", (event) => event.key === "basket" && show());
+    addEventListener("storage", (event) => event.key === "basket" && renew());
     addEventListener("pageshow", (event) => event.persisted && show());
     show();
-    check();
   }
 }

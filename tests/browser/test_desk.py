@@ -171,6 +171,25 @@ def test_the_basket_is_ordered_noted_and_emptied_with_a_way_back(visit) -> None:
     assert order(page) == [second, first, third]
 
 
+def test_a_note_goes_on_being_written_while_another_tab_changes_the_basket(visit) -> None:
+    page = filled(visit)
+    _, second, third = order(page)
+    page.get_by_label("Ghi chú").nth(2).press_sequentially("Dùng cho")
+    other = page.context.new_page()
+    other.goto("/basket")
+    assert other.get_by_label("Ghi chú").nth(2).input_value() == "Dùng cho"
+    other.locator("#basket li").nth(0).get_by_role("button", name="Bỏ khỏi giỏ").click()
+    page.wait_for_function("() => document.querySelectorAll('#basket li').length === 2")
+    page.keyboard.type(" phần I")
+    other.locator("#basket li").nth(1).get_by_role("button", name="Lên").click()
+    page.wait_for_function("() => document.activeElement === document.querySelector('#basket textarea')")
+    page.keyboard.type(" và II")
+    assert order(page) == [third, second]
+    assert [page.get_by_label("Ghi chú").nth(at).input_value() for at in (0, 1)] == ["Dùng cho phần I và II", ""]
+    page.reload()
+    assert page.get_by_label("Ghi chú").nth(0).input_value() == "Dùng cho phần I và II"
+
+
 def test_two_passages_taken_in_one_breath_are_both_kept(visit) -> None:
     page = visit(SIGNED)
     page.evaluate(
@@ -208,6 +227,11 @@ def test_the_basket_says_what_is_gone_or_was_read_anew(visit) -> None:
     page.get_by_text("chữ khác").wait_for()
     said = page.locator("#basket .in-state").all_inner_texts()
     assert ["chữ khác" in said[0], "không còn trong kho" in said[1], said[2]] == [True, True, ""]
+    other = page.context.new_page()
+    other.goto(f"{SIGNED}#p3")
+    other.locator("#p3 [data-basket]").click()
+    page.wait_for_function("() => document.querySelectorAll('#basket li').length === 4")
+    page.get_by_text("chữ khác").wait_for()
 
 
 def test_a_skeleton_is_made_from_a_cited_document(visit) -> None:
@@ -218,3 +242,14 @@ def test_a_skeleton_is_made_from_a_cited_document(visit) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Tải khung DOCX").click()
     assert download.value.suggested_filename.startswith("khung-kế-hoạch-57-KL-TW")
+
+
+def test_what_a_report_marks_stays_in_its_line(visit) -> None:
+    page = visit("/draft")
+    page.get_by_label("Dán dự thảo").fill(
+        "KẾ HOẠCH\nI. MỤC ĐÍCH\nVăn hoá, văn hóa, hòa giải, hóa đơn trước ngày 31/11/2026 theo Chỉ thị số 26-CT/TW."
+    )
+    page.get_by_role("button", name="Soát").click()
+    marks = page.locator(".drafted mark")
+    assert {"note", "warning", "error"} == set(marks.evaluate_all("marks => marks.map((mark) => mark.className)"))
+    assert set(marks.evaluate_all("marks => marks.map((mark) => getComputedStyle(mark).display)")) == {"inline"}
