@@ -15,8 +15,8 @@ from indexer.vietnamese.gazetteer import cities, province_of
 _DASH = re.compile(r"\s?[–—−]\s?|\s-\s?|(?<=\w)-\s")
 _GLUED_UNIT = re.compile(r"\b(TP|TX)\.(?=[^\W\d_])", re.IGNORECASE)
 _PARTY_COMMITTEE = re.compile(
-    r"(?:^|\s)(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy)"
-    r"(?:\s(?:(?i:tỉnh|thành phố|huyện|quận|thị xã)\s)?(?P<place>.+))?$"
+    r"(?:^|\s)(?P<body>Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Tỉnh đoàn|Thành đoàn|Huyện đoàn|Quận đoàn|Thị đoàn)"
+    r"(?:\s(?:(?i:tỉnh|thành phố|huyện|quận|thị xã)\s)?(?P<place>(?!Thanh niên).+))?$"
 )
 _UNIT = re.compile(
     r"(?:^|\s)(?P<word>(?i:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))(?:\s(?P<place>["
@@ -47,8 +47,9 @@ _NAMED_AFTER = (
 )
 """Bodies in whose names a province is a part of the name (Trường Đại học Sư phạm Hà Nội)."""
 _LEVEL_OF_COMMITTEE: dict[str, Level] = {
-    "Tỉnh ủy": "province", "Thành ủy": "district", "Huyện ủy": "district", "Quận ủy": "district", "Thị ủy": "district",
+    "Tỉnh": "province", "Thành": "district", "Huyện": "district", "Quận": "district", "Thị": "district",
 }  # fmt: skip
+"""By the first word, of the Party's committee and of the Youth Union's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,9 @@ def normal_name(written: str) -> str:
 
 def _of_committee(name: str, found: re.Match[str]) -> Body:
     place = _place(found["place"])
-    level = _LEVEL_OF_COMMITTEE[found["body"]]
-    if found["body"] == "Thành ủy" and place in cities():
+    first_word = found["body"].split()[0]
+    level = _LEVEL_OF_COMMITTEE[first_word]
+    if first_word == "Thành" and place in cities():
         level = "province"
     body = name[: found.end("body")]
     return Body(body, "", place, level)

@@ -19,6 +19,8 @@ from indexer.recognise.rules import first
 
 _KINDS: dict[str | None, Section] = {kind: kind for kind in SECTIONS}
 _PIECES = re.compile(r"\s?(?:[,;/–-]|\b[Vv](?:à|À)\b)\s?")
+_LOST_DOT = re.compile(r"^[IVX]{1,4}\s(?=\w{2})")
+"""A section's number in a scan that has lost the dot behind it: `II NHIỆM VỤ`."""
 _HEADING_CHARS = 200
 """What is longer is no name of a section, whatever it begins with."""
 
@@ -46,7 +48,7 @@ def sections_of(heading: str) -> tuple[Section, ...]:
     if len(words) > _HEADING_CHARS:
         return ()
     marked = first("outline", "mark", words)
-    name = marked[1]["rest"] if marked else words
+    name = marked[1]["rest"] if marked else _LOST_DOT.sub("", words)
     if (kind := _named(name)) is None:
         return ()
     return tuple(dict.fromkeys((kind, *filter(None, map(_named, _PIECES.split(name))))))

@@ -17,6 +17,9 @@ BODIES = [
     ("Thành ủy thành phố Vũng Tàu", ("Thành ủy", "district", "Vũng Tàu")),
     ("Tỉnh ủy tỉnh Gia Lai", ("Tỉnh ủy", "province", "Gia Lai")),
     ("HUYỆN ỦY BÌNH SƠN", ("Huyện ủy", "district", "Bình Sơn")),
+    ("Ban Thường vụ Huyện đoàn Đông Lương", ("Huyện đoàn", "district", "Đông Lương")),
+    ("TỈNH ĐOÀN NGHỆ AN", ("Tỉnh đoàn", "province", "Nghệ An")),
+    ("Thành đoàn Đà Nẵng", ("Thành đoàn", "province", "Đà Nẵng")),
     ("Bộ Xây dựng", ("Bộ Xây dựng", "central", None)),
 ]
 

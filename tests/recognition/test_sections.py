@@ -23,6 +23,8 @@ HEADINGS = [
     ("IV. KINH PHÍ VÀ TỔ CHỨC THỰC HIỆN", "funding organisation"),
     ("4. Thời gian, địa điểm, kinh phí", "schedule funding"),
     ("Điều 9. Trách nhiệm thi hành", "organisation"),
+    ("IV TỔ CHỨC THỰC HIỆN", "organisation"),
+    ("XIII của Đảng", ""),
     ("1. Sở Nội vụ", ""),
     ("2. Tổ chức các hội nghị hiệp thương", ""),
     ("II. NỘI DUNG, TRÌNH TỰ, THỦ TỤC", ""),
