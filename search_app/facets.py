@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from indexer.engine.fields import LEVELS as LEVELS_OF
 from indexer.engine.paths import OTHER, depth, last, under
@@ -105,6 +105,7 @@ def find_directives(typed: str, known: Values) -> list[str]:
     return [value for value in known if last(value).partition("~")[0].lower() == number.key]
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """What two writings of a name have in common: without marks, case and dashes."""
     return " ".join(fold(text).lower().replace("-", " ").replace("–", " ").split())

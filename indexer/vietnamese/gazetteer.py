@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,6 +87,7 @@ def merged_with(province: str) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys((*into, *parts.get(province, ()))) if name != province)
 
 
+@lru_cache(maxsize=1 << 14)
 def province_of(body: str) -> str | None:
     """The province or city, of before or after July 2025, that a body's name ends with."""
     words = body.split()
