@@ -30,11 +30,16 @@ const passages = {
   idOf: (part) => part.dataset.passage,
   planOf: (part) => part.dataset.passage.split(".")[0],
 
+  // Not the passage's own words: our frame, and what a page tells of another wording beside it.
+  FOREIGN: ".handle, .acts, .where, .who, .steps, .peek, .away, details, del",
+
   // What is selected of one plan, by passages: the first one, and all lines.
   selected() {
     const selection = getSelection();
     if (selection.isCollapsed || !selection.rangeCount) return null;
     const range = selection.getRangeAt(0);
+    const inside = range.commonAncestorContainer;
+    if ((inside.closest ? inside : inside.parentElement).closest(passages.FOREIGN)) return null;
     const met = passages.all
       .filter((part) => range.intersectsNode(part))
       .map((part) => ({ part, lines: passages.lines(passages.within(range, part)) }))
@@ -51,7 +56,7 @@ const passages = {
     return own.cloneContents();
   },
   lines(fragment) {
-    for (const frame of fragment.querySelectorAll(".handle, .acts, .where, .steps, .peek")) frame.remove();
+    for (const frame of fragment.querySelectorAll(passages.FOREIGN)) frame.remove();
     const blocks = [...fragment.querySelectorAll("p, h2, h3, h4, h5")];
     const texts = blocks.length ? blocks : [fragment];
     return texts.map((each) => each.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
