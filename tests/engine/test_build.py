@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import random
 import resource
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +15,8 @@ import pytest
 from indexer.engine.protocol import Entry, IndexedPlan
 from indexer.engine.request import Clause, Or, SearchRequest, Term
 from indexer.engine.whoosh import open_engine
+from indexer.engine.whoosh.build import SegmentBuilder
+from indexer.errors import EngineError
 from tests.engine.agreement import Dice
 from tests.engine.contract import MANIFEST, agree, fill
 from tests.engine.judge import JudgeEngine
@@ -33,6 +37,40 @@ def test_little_memory_makes_more_segments_and_the_same_answers(tmp_path: Path, 
     for _ in range(20):
         request = dice.request(len(plans))
         agree(small.searcher().search(request), judge.searcher().search(request), request)
+
+
+def test_commits_of_a_rebuild_make_no_segments(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path / "index", MANIFEST)
+    dice = Dice(1)
+    with engine.rebuild() as writer:
+        for number in range(6):
+            writer.add(dice.plan(number, 30))
+            writer.commit()
+    assert len(engine.known()) == 6
+    assert len(engine.searcher()._view.segments) == 1
+
+
+def test_a_rebuild_that_lost_something_does_not_become_the_index(tmp_path: Path, monkeypatch) -> None:
+    engine = open_engine(tmp_path / "index", MANIFEST)
+    dice = Dice(1)
+    fill(engine, dice.plan(0, 30))
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def rebuild() -> None:
+        with engine.rebuild() as writer:
+            writer.add(dice.plan(1, 30))
+            writer.commit()
+            with monkeypatch.context() as patched:
+                patched.setattr(SegmentBuilder, "add", full)
+                with pytest.raises(EngineError):
+                    writer.add(dice.plan(3, 30))
+            writer.add(dice.plan(2, 30))
+
+    with pytest.raises(EngineError, match="not whole"):
+        rebuild()
+    assert engine.known().keys() == {dice.plan(0, 30).plan.id}
 
 
 def filled(folder: Path) -> tuple[float, float, int]:

@@ -269,8 +269,8 @@ class _Evaluation:
             return as_rows(found)
         unit, clauses = self._unit, self._request.score
         terms = [(clause, unit.term(clause.form, clause.token)) for clause in clauses]
-        terms = [(clause, term) for clause, term in terms if len(term.rows)]
-        largest = sum(abs(clause.weight) * idf(unit.live, len(term.rows)) * unit.lengths(clause.form).gain
+        terms = [(clause, term) for clause, term in terms if term.frequency]
+        largest = sum(abs(clause.weight) * idf(unit.live, term.frequency) * unit.lengths(clause.form).gain
                       for clause, term in terms)  # fmt: skip
         slack = largest * (len(terms) + 4) * 2.0**-22 + 2 * 10.0**-SCORE_DIGITS
         looks_up = self._looks_up(found, total, terms)
@@ -286,13 +286,13 @@ class _Evaluation:
     def _looks_up(self, found: np.ndarray, total: int, terms: list[tuple[Clause, Term]]) -> bool:
         """Whether it is less work to look terms up for these rows than to add them up for all."""
         size = self._unit.size
-        look = sum(total if term.dense else 0 if term.rows is found else _LOOK_UP * min(total, len(term.rows))
+        look = sum(total if term.dense else 0 if term.lists(found) else _LOOK_UP * min(total, term.frequency)
                    for _, term in terms)  # fmt: skip
-        return look < size + sum(size // _LOOK_UP * 4 if term.dense else len(term.rows) for _, term in terms)
+        return look < size + sum(size // _LOOK_UP * 4 if term.dense else term.frequency for _, term in terms)
 
     def _impacts(self, clause: Clause, term: Term) -> np.ndarray:
         self._check_time()
-        return term.impacts(self._unit.lengths(clause.form), self._unit.live)
+        return self._unit.impacts(clause.form, clause.token, term)
 
     def _summed(self, terms: list[tuple[Clause, Term]]) -> np.ndarray:
         """The score of every row of the unit, in 32 bits; not to be written to."""
@@ -318,16 +318,16 @@ class _Evaluation:
             impacts = self._impacts(clause, term)
             if term.dense:
                 scores += impacts.take(rows) * weight
-            elif term.rows is rows:
+            elif term.lists(rows):
                 scores += impacts * weight
-            elif len(term.rows) < len(rows):
+            elif term.frequency < len(rows):
                 places = rows.searchsorted(term.rows)
                 places[places == len(rows)] = 0
                 mine = rows.take(places) == term.rows
                 scores[places[mine]] += impacts[mine] * weight
             else:
                 places = term.rows.searchsorted(rows)
-                places[places == len(term.rows)] = 0
+                places[places == term.frequency] = 0
                 scores += np.where(term.rows.take(places) == rows, impacts.take(places), np.float32(0)) * weight
         return scores
 
@@ -337,13 +337,13 @@ class _Evaluation:
         if len(self._request.score) == 1:
             (clause,) = self._request.score
             term = unit.term(clause.form, clause.token)
-            if term.rows is rows and len(rows) <= _FEW:
+            if term.lists(rows) and len(rows) <= _FEW:
                 return term.scores(clause.weight, unit.lengths(clause.form), unit.live)
         by_form: dict[str, list[tuple[float, Term]]] = {}
         for clause in self._request.score:
             term = unit.term(clause.form, clause.token)
-            if len(term.rows):
-                weight = clause.weight * idf(unit.live, len(term.rows))
+            if term.frequency:
+                weight = clause.weight * idf(unit.live, term.frequency)
                 by_form.setdefault(clause.form, []).append((weight, term))
         scores = np.zeros(len(rows))
         for form, weighted in by_form.items():

@@ -23,7 +23,7 @@ from indexer.engine.whoosh import files
 from indexer.engine.whoosh.evaluate import evaluate
 from indexer.engine.whoosh.generation import GENERATION_NAME, Generation, readable, trusted
 from indexer.engine.whoosh.snapshot import View
-from indexer.engine.whoosh.writer import BatchWriter
+from indexer.engine.whoosh.writer import BatchWriter, RebuildWriter
 from indexer.errors import EngineError, IndexDamaged, IndexMismatch, IndexMissing, PlansearchError
 from indexer.lock import WriteLock
 
@@ -187,17 +187,17 @@ class WhooshEngine:
                 writer.drop()
 
     @contextmanager
-    def rebuild(self) -> Iterator[BatchWriter]:
+    def rebuild(self) -> Iterator[RebuildWriter]:
         """A writer on a new generation; at a clean exit the rest is committed, all is verified, and it is switched to.
 
         On any exception it is removed, and the old one keeps serving.
         """
         with self._locked():
             generation = self._created()
-            writer = BatchWriter(generation, self._memory_mb)
+            writer = RebuildWriter(generation, self._memory_mb)
             try:
                 yield writer
-                writer.commit()
+                writer.finish()
                 with readable(generation.path):
                     problems = list(generation.problems())
                 if problems:

@@ -85,9 +85,9 @@ class Matcher:
         """At most so many rows match."""
         match node:
             case Term():
-                return len(self._unit.term(node.form, node.token).rows)
+                return self._unit.term(node.form, node.token).frequency
             case Phrase():
-                return min(len(self._unit.term(node.form, token).rows) for token in node.tokens)
+                return min(self._unit.term(node.form, token).frequency for token in node.tokens)
             case And() if node.children:
                 return min(map(self._size, node.children))
             case Or() if node.minimum > 0:

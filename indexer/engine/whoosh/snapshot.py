@@ -28,8 +28,11 @@ from indexer.engine.whoosh.schema import PROFILES, column_field, form_field
 from indexer.engine.whoosh.segment import NO_VALUE, Segment
 from indexer.engine.whoosh.terms import Lengths, Term, distinct, joined, length_codes
 
-CACHE_MB = 256
-"""Memory for the terms of a snapshot: about 2,000 frequent ones of 100,000 passages."""
+TERMS_MB = 128
+"""Memory for the terms of a snapshot: about 700 of the most frequent ones of 100,000 passages."""
+
+IMPACTS_MB = 128
+"""Memory for what terms add to scores: of some 300 of the most frequent ones of 100,000 passages."""
 
 PLACES_MB = 128
 """Memory for the places of tokens that phrases asked for lately: eight bytes each."""
@@ -95,7 +98,8 @@ class UnitView:
             for column in COLUMNS
         }
         self.profiles = {name: read_profiles(name, self.parts) for name in PROFILES}
-        self._terms: Recent[tuple[str, str], Term] = Recent(CACHE_MB << 20)
+        self._terms: Recent[tuple[str, str], Term] = Recent(TERMS_MB << 20)
+        self._impacts: Recent[tuple[str, str], np.ndarray] = Recent(IMPACTS_MB << 20)
         self._places: Recent[tuple[str, str], np.ndarray] = Recent(PLACES_MB << 20)
         self._prefixes: Recent[tuple[str, str], np.ndarray] = Recent(PREFIXES_MB << 20)
         self._shown: Recent[int, tuple[str, str]] = Recent(SHOWN_MB << 20)
@@ -156,6 +160,14 @@ class UnitView:
             term = self._read_term(form, token)
             self._terms.put((form, token), term, term.bytes)
         return term
+
+    def impacts(self, form: str, token: str, term: Term) -> np.ndarray:
+        """What a term adds to scores (`Term.impacts`)."""
+        held = self._impacts.get((form, token))
+        if held is None:
+            held = term.impacts(self.lengths(form), self.live)
+            self._impacts.put((form, token), held, held.nbytes + 200)
+        return held
 
     def _read_term(self, form: str, token: str) -> Term:
         rows, counts = [], []

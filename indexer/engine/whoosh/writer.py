@@ -165,6 +165,31 @@ class BatchWriter:
         self._opened = [Segment(storage, merged, storage.sums), *(self._opened[place] for place in rest)]
 
 
+class RebuildWriter(BatchWriter):
+    """Writes a new generation. Nobody sees it before all is there, so a commit leaves what was collected in memory, as
+    far as that goes: the fewer segments, the quicker every search."""
+
+    def __init__(self, generation: Generation, memory_mb: int) -> None:
+        self._lost = False
+        super().__init__(generation, memory_mb)
+
+    def commit(self) -> Snapshot:
+        """Nothing of its own: see `finish`."""
+        return self._generation.snapshot()
+
+    def drop(self) -> None:
+        """Forget what was collected; the generation can then no longer become whole."""
+        self._lost = self._lost or self._changed
+        super().drop()
+
+    def finish(self) -> None:
+        """Commit all. Raises EngineError when an error took some of it."""
+        if self._lost:
+            msg = "the new index is not whole, for an error took a part of it"
+            raise EngineError(msg)
+        super().commit()
+
+
 def choose_merges(sizes: Sequence[tuple[int, int]]) -> list[int]:
     """Which segments to merge, by (live, all) documents of each.
 
