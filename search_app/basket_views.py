@@ -25,6 +25,9 @@ from search_app.search_state import check_names
 NAMED = 300
 """Issuers that a form offers: the list that a browser searches while a person types."""
 
+NAME_CHARS = 60
+"""Of a file's name, made of whole words."""
+
 _FORMATS = {"docx": DOCX, "md": MARKDOWN}
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
@@ -132,7 +135,8 @@ def _line(given: dict[str, str], name: str) -> str:
 def _sent(content: bytes, title: str, kind: str) -> Response:
     """A file to be kept, named after its title."""
     response = Response(content, mimetype=_FORMATS[kind])
-    words = "-".join("".join(char if char.isalnum() else " " for char in title).split())[:60].rstrip("-")
+    words = "-".join("".join(char if char.isalnum() else " " for char in title).split())
+    words = words if len(words) <= NAME_CHARS else words[:NAME_CHARS].rpartition("-")[0] or words[:NAME_CHARS]
     plain = "".join(char for char in fold(words) if char.isascii())
     names = {"filename": f"{plain or 'trich'}.{kind}", "filename*": f"UTF-8''{quote(f'{words}.{kind}')}"}
     response.headers.set("Content-Disposition", "attachment", **names)

@@ -32,16 +32,16 @@ _COUNCIL = re.compile(r"^(?:Ủy ban|Hội đồng) nhân dân$")
 _DEPARTMENT = re.compile(r"^(?:Sở|Phòng)\b")
 
 ABOVE = "[Đảng bộ cấp trên…]"
-SEAT, POWER, NAME, BODY, RECIPIENT = (
-    "[Địa danh…]", "[Quyền hạn, chức vụ của người ký…]", "[Họ và tên…]", "[Cơ quan ban hành…]", "[Nơi nhận…]"
-)  # fmt: skip
+SEAT, NAME, BODY, RECIPIENT = "[Địa danh…]", "[Họ và tên…]", "[Cơ quan ban hành…]", "[Nơi nhận…]"
+POWER, OFFICE = "[Quyền hạn, chức vụ của người ký…]", "[Chức vụ của người ký…]"
 """What a person fills in where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issuing:
     """A letterhead's bodies (`parents` above, the lines of each of `issuers`), and what the newest plan of the first
-    issuer that the archive holds tells of the next: the code of its number, its seat, recipients, by whose power."""
+    issuer that the archive holds tells of the next: the code of its number, its seat, recipients, by whose power
+    (lines above the signature)."""
 
     names: tuple[str, ...]
     layout: LayoutName
@@ -50,7 +50,7 @@ class Issuing:
     code: str = ""
     seat: str = SEAT
     recipients: tuple[str, ...] = (RECIPIENT,)
-    power: str = POWER
+    power: tuple[str, ...] = (POWER,)
 
 
 def issuing(typed: str, layout: LayoutName | None, archive: Archive) -> Issuing:
@@ -136,8 +136,9 @@ def _code(known: StoredPlan | None, layout: LayoutName) -> str:
     )
 
 
-def _power(known: StoredPlan | None, layout: LayoutName) -> str:
+def _power(known: StoredPlan | None, layout: LayoutName) -> tuple[str, ...]:
+    """By whose power, and in which office: who signs the next plan may hold another one."""
     signer = known.plan.signer if known else None
     if signer is None or not signer.on_behalf_of:
-        return POWER
-    return f"{LAYOUTS[layout].on_behalf} {signer.on_behalf_of}"
+        return (POWER,)
+    return f"{LAYOUTS[layout].on_behalf} {signer.on_behalf_of}", OFFICE

@@ -61,9 +61,9 @@ def basket_docx(
     for number, each in enumerate(kept, 1):
         _entry(document, form, number, each, sources, addresses)
     if issuer:
-        write_foot(document, form, Foot(issuer.recipients, (issuer.power,), NAME))
+        write_foot(document, form, Foot(issuer.recipients, issuer.power, NAME))
     if sources.plans:
-        sources.write(document, form)
+        sources.write(document, form, apart=issuer is not None)
     return saved(document)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from indexer.vietnamese.normalise import clean
 from search_app.desk.basket import Kept
 from search_app.office.basket_docx import CHANGED, GONE, NOTE, OPEN, TITLE, Addresses, heading_of
 from search_app.office.sources import Sources, source_line
@@ -20,7 +21,7 @@ def basket_markdown(kept: Sequence[Kept], title: str, addresses: Addresses) -> s
 
 def escaped(text: str) -> str:
     """A text in one line that Markdown shows as it is."""
-    line = _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    line = _SIGNS.sub(r"\\\1", " ".join(clean(text).split()))
     return _BEGINS.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", line)
 
 
@@ -47,7 +48,6 @@ def _entry(number: int, kept: Kept, sources: Sources, addresses: Addresses) -> I
         return
     if kept.state == "changed":
         yield f"*{escaped(CHANGED)}*"
-    for text in taken.paragraphs:
-        yield f"> {escaped(text)}\n>"
+    yield "\n>\n".join(f"> {escaped(text)}" for text in taken.paragraphs)
     place = f"\\[{sources.number(taken.stored)}\\], trang {taken.passage.page}"
     yield f"{escaped(taken.citation)} {place}; [{OPEN}](<{addresses.passage(taken)}>)"

@@ -41,7 +41,6 @@ OPENING = {
 BASIS = "Căn cứ {basis};"
 MORE = "[Căn cứ khác, nếu có…]"
 ABSTRACT = "thực hiện {basis}"
-DELETE = "[Danh mục dưới đây để người soạn thảo đối chiếu, xóa trước khi trình ký…]"
 _ROMAN = tuple("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split())  # noqa: SIM905
 
 
@@ -96,11 +95,9 @@ def skeleton(
             _under(document, form, each, sources)
     if not sections:
         add_body(document, form, FILL)
-    write_foot(document, form, Foot(issuer.recipients, (issuer.power,), NAME))
+    write_foot(document, form, Foot(issuer.recipients, issuer.power, NAME))
     if sources.plans:
-        document.add_page_break()
-        add_body(document, form, DELETE)
-        sources.write(document, form)
+        sources.write(document, form, apart=True)
     return saved(document)
 
 

@@ -16,9 +16,10 @@ from docx.text.paragraph import Paragraph
 from indexer.catalogue.rows import StoredPlan
 from search_app.desk.citation import citation
 from search_app.office.layouts import Layout
-from search_app.office.official import add_bookmark, add_field, add_heading, add_link, write
+from search_app.office.official import add_body, add_bookmark, add_field, add_heading, add_link, write
 
 TITLE = "NGUỒN TRÍCH"
+DELETE = "[Danh mục dưới đây để người soạn thảo đối chiếu, xóa trước khi trình ký…]"
 
 
 @dataclass(slots=True)
@@ -39,15 +40,18 @@ class Sources:
         write(paragraph, " ", layout.body)
         add_field(paragraph, f"REF nguon_{number} \\h", f"[{number}]", layout.body)
 
-    def write(self, document: WordDocument, layout: Layout) -> None:
-        """The list."""
+    def write(self, document: WordDocument, layout: Layout, *, apart: bool) -> None:
+        """The list; `apart`: on a page of its own, for nothing stands below a signature."""
+        if apart:
+            document.add_page_break()
+            add_body(document, layout, DELETE)
         add_heading(document, layout, TITLE)
         for number, stored in enumerate(self.plans.values(), 1):
             paragraph = document.add_paragraph()
             paragraph.paragraph_format.left_indent = Mm(10)
             paragraph.paragraph_format.first_line_indent = Mm(-10)
             add_bookmark(paragraph, f"nguon_{number}", number, f"[{number}]", layout.body)
-            write(paragraph, f" {source_line(stored)} ", layout.body)
+            write(paragraph, f"\t{source_line(stored)} ", layout.body)
             address = self.address(stored.plan.id)
             add_link(paragraph, address, address, layout.recipients)
 

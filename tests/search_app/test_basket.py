@@ -121,7 +121,7 @@ def test_a_word_file_of_it(client: FlaskClient) -> None:
     assert lines[6] == f"{one['citation']} , trang 1; mở đoạn này trong kho"  # the number between them is a field
     fields = re.findall(r'w:instr=" REF (\w+) ', docx.Document(io.BytesIO(response.data)).element.xml)
     assert fields == ["nguon_1", "nguon_2", "nguon_1"]
-    assert sum(line.startswith("[1] Kế hoạch số 309-KH/TU") for line in lines) == 1  # one source, used twice
+    assert sum(line.startswith("[1]\tKế hoạch số 309-KH/TU") for line in lines) == 1  # one source, used twice
     assert sum("không còn trong kho" in line for line in lines) == 1
     assert response.data == exported(client, items, title="Tham khảo", format="docx").data
 
@@ -133,12 +133,25 @@ def test_a_word_file_in_the_layout_of_an_issuer(client: FlaskClient) -> None:
     assert lines[:4] == ["[ĐẢNG BỘ CẤP TRÊN…]", "HUYỆN ỦY BÌNH SƠN", "*", "Số […]-KH/HU"]
     assert "KẾ HOẠCH" in lines
     assert "Nơi nhận:" in lines
+    assert lines[lines.index("NGUỒN TRÍCH") - 1].startswith("[Danh mục dưới đây")
+    breaks = docx.Document(io.BytesIO(response.data)).element.xml.count('<w:br w:type="page"/>')
+    assert breaks == 1  # nothing stands below a signature
+
+
+def test_a_file_is_named_by_whole_words(client: FlaskClient) -> None:
+    items = [item(passage(client, "309-KH/TU"))]
+    title = "Triển khai công tác thông tin đối ngoại trên địa bàn tỉnh năm 2026"
+    for asked, name in ((title, "Trien-khai-cong-tac-thong-tin-doi-ngoai-tren-dia-ban-tinh"), ("x" * 90, "x" * 60)):
+        response = exported(client, items, title=asked, format="md")
+        assert f"filename={name}.md;" in response.headers["Content-Disposition"]
 
 
 def test_markdown_of_it(client: FlaskClient) -> None:
     one = passage(client, "309-KH/TU")
     text = exported(client, [item(one, "*quan trọng*")], title="# Tiêu đề", format="md").text
     assert text.startswith("# \\# Tiêu đề\n\n## 1\\. MỤC ĐÍCH, YÊU CẦU\n\n*Ghi chú: \\*quan trọng\\**\n\n> ")
+    quoted = "\n>\n".join(f"> {escaped(each)}" for each in one["paragraphs"])
+    assert f"\n\n{quoted}\n\n(" in text
     assert f"[mở đoạn này trong kho](<{one['url']}>)" in text
     assert "## Nguồn trích\n\n1. Kế hoạch số 309-KH/TU" in text
 
@@ -147,7 +160,7 @@ def test_markdown_of_it(client: FlaskClient) -> None:
     ("text", "written"),
     [("a*b_c`d", "a\\*b\\_c\\`d"), ("# x", "\\# x"), ("- x", "\\- x"), ("12. x", "12\\. x"), ("3) x", "3\\) x"),
      ("[x](y)", "\\[x\\](y)"), ("<b>&amp;", "\\<b\\>\\&amp;"), ("+ x", "\\+ x"), ("a - b 1. c", "a - b 1. c"),
-     ("a\n# b", "a \\# b"), ("\\", "\\\\")],
+     ("a\n# b", "a \\# b"), ("\\", "\\\\"), ("a\x00b\u200b", "ab")],
 )  # fmt: skip
 def test_what_a_text_says_is_never_markdown(text: str, written: str) -> None:
     assert escaped(text) == written

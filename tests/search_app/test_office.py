@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -14,6 +15,10 @@ import pytest
 from docx.shared import Pt
 from flask.testing import FlaskClient
 
+from indexer.catalogue.rows import StoredPlan
+from indexer.model import Signer
+from search_app.archive import Archive
+from search_app.desk import issuing
 from search_app.desk.issuing import ABOVE, head_lines, is_party, issuer_of
 from search_app.office.layouts import LAYOUTS
 from search_app.office.official import (
@@ -166,7 +171,7 @@ def test_a_skeleton(client: FlaskClient) -> None:
     assert opening.endswith("Ban Tuyên giáo Tỉnh ủy Lạng Sơn ban hành Kế hoạch như sau:")
     assert "I- MỤC ĐÍCH" in lines
     assert any(line.startswith("[2/2 kế hoạch có mục này") for line in lines)
-    source = next(each for each in document.paragraphs if each.text.startswith("[1] "))
+    source = next(each for each in document.paragraphs if each.text.startswith("[1]\t"))
     assert "Kế hoạch số" in source.text
     assert "REF nguon_1" in document.element.xml
     assert 'w:name="nguon_1"' in source._p.xml
@@ -180,6 +185,20 @@ def test_a_skeleton_of_the_state_and_of_several(client: FlaskClient) -> None:
     assert "Số: […]/KH-[…]" in lines
     assert any(line.startswith("Căn cứ Kết luận số 57-KL/TW, ngày 15/6/2023") and line.endswith(";") for line in lines)
     assert "I. MỤC ĐÍCH" in lines
+
+
+def test_whoever_signs_next_states_the_office(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = issuing._newest
+
+    def signed(name: str, archive: Archive) -> StoredPlan:
+        stored = newest(name, archive)
+        signer = Signer("Nguyễn Văn Mẫu", "PHÓ TRƯỞNG BAN", "Ban Thường vụ", ())
+        return replace(stored, plan=replace(stored.plan, signer=signer))
+
+    monkeypatch.setattr(issuing, "_newest", signed)
+    lines = list(texts(opened(skeleton_of(client, agency="Ban Tuyên giáo Tỉnh ủy Lạng Sơn"))))
+    at = lines.index("T/M BAN THƯỜNG VỤ")
+    assert lines[at + 1 : at + 3] == ["[CHỨC VỤ CỦA NGƯỜI KÝ…]", "[Họ và tên…]"]
 
 
 def test_the_layout_can_be_chosen(client: FlaskClient) -> None:
