@@ -45,7 +45,7 @@ READ_SECONDS = 30
 """Somebody waits: a draft of 100 pages is read in ten."""
 
 AT_ONCE = 2
-"""Drafts that are read at the same time; each takes a processor and `read_memory_mb`."""
+"""Drafts that are at work at the same time; each takes a processor, and `read_memory_mb` while it is read."""
 
 THREADS_LEFT = 2
 """Of the site's threads, so many answer other requests however many drafts come."""
@@ -59,7 +59,7 @@ REMOVING_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 EMPTY, SCANNED = "empty", "waiting-ocr"
 """States of a file that was read and holds no text: there is nothing to check."""
 
-_BUSY = "other drafts are being read; try again when they are done"
+_BUSY = "other drafts are being checked; try again when they are done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class NoText(Unreadable):
 
 
 class Drafts:
-    """Reads drafts. Safe to share between threads.
+    """Reads drafts. Safe to share between threads; a site does all work on a draft in its `turn`.
 
-    What reads one raises Unreadable (NoText among them), and BusyError when too many others wait.
+    What reads one raises Unreadable (NoText among them).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -87,40 +87,9 @@ class Drafts:
         self._folder = _Folder()
         self._end = weakref.finalize(self, self._folder.remove)
 
-    def read(self, content: bytes, name: str) -> Draft:
-        """An uploaded file; of its name only the suffix counts, and what it is, its content tells."""
-        suffix = PurePath(name).suffix.lower()
-        if suffix not in FORMATS:
-            raise Unreadable("other-format", suffix)
-        if not content:
-            raise Unreadable("empty-file")
-        if len(content) > self._settings.max_file_mb << 20:
-            raise Unreadable("too-large")
-        with self._place(), self._folder.holding(content, suffix) as path:
-            return self._read({"path": str(path)}, content, path.parent)
-
-    def read_text(self, text: str) -> Draft:
-        """A draft as pasted."""
-        text = clean(text)
-        if not text.strip():
-            raise NoText(EMPTY)
-        document = Document(text, (Page(1, Span(0, len(text)), "text", quality(text)),))
-        with self._place():
-            return self._read(wire.from_result(document), text.encode(), None)
-
-    def close(self) -> None:
-        """Remove the temporary folder, which otherwise goes with this object or its process."""
-        self._end()
-
-    def _read(self, request: dict[str, Any], content: bytes, temporary: Path | None) -> Draft:
-        identity = plan_id(hashlib.sha256(content).hexdigest())
-        terms = {"id": identity, "name": "", "keep_secret": True, "analyse": False, "scanned": {}}
-        with Pool(self._settings, Trade("indexer.prepare", decode), workers=1, temporary=temporary) as pool:
-            result = next((result for _, result in pool.run([(request | terms, None)])), None)
-        return _draft(result, identity)
-
     @contextmanager
-    def _place(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
+        """AT_ONCE drafts are at work, others wait here. Raises BusyError where too many do, or for too long."""
         if not self._queue.acquire(blocking=False):
             raise BusyError(_BUSY)
         try:
@@ -132,6 +101,37 @@ class Drafts:
                 self._places.release()
         finally:
             self._queue.release()
+
+    def read(self, content: bytes, name: str) -> Draft:
+        """An uploaded file; of its name only the suffix counts, and what it is, its content tells."""
+        suffix = PurePath(name).suffix.lower()
+        if suffix not in FORMATS:
+            raise Unreadable("other-format", suffix)
+        if not content:
+            raise Unreadable("empty-file")
+        if len(content) > self._settings.max_file_mb << 20:
+            raise Unreadable("too-large")
+        with self._folder.holding(content, suffix) as path:
+            return self._read({"path": str(path)}, content, path.parent)
+
+    def read_text(self, text: str) -> Draft:
+        """A draft as pasted."""
+        text = clean(text)
+        if not text.strip():
+            raise NoText(EMPTY)
+        document = Document(text, (Page(1, Span(0, len(text)), "text", quality(text)),))
+        return self._read(wire.from_result(document), text.encode(), None)
+
+    def close(self) -> None:
+        """Remove the temporary folder, which otherwise goes with this object or its process."""
+        self._end()
+
+    def _read(self, request: dict[str, Any], content: bytes, temporary: Path | None) -> Draft:
+        identity = plan_id(hashlib.sha256(content).hexdigest())
+        terms = {"id": identity, "name": "", "keep_secret": True, "analyse": False, "scanned": {}}
+        with Pool(self._settings, Trade("indexer.prepare", decode), workers=1, temporary=temporary) as pool:
+            result = next((result for _, result in pool.run([(request | terms, None)])), None)
+        return _draft(result, identity)
 
 
 def _draft(result: Prepared | Unreadable | None, identity: str) -> Draft:

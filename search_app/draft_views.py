@@ -75,8 +75,6 @@ def read_draft(sent: str | bytes, name: str = "") -> Draft | str:
             return NOTHING
     except Unreadable as error:
         return error.reason
-    except BusyError:
-        return BUSY
     return read if len(read.document.text) <= LIMITS["draft_chars"].most else TOO_LONG
 
 
@@ -86,30 +84,38 @@ def _answered(make: Callable[[Report], Response]) -> Response:
 
 
 def _report_or_form(make: Callable[[Report], Response]) -> Response:
-    read = sent_draft()
-    if isinstance(read, Draft):
-        return make(checked(read))
-    response = _unkept(render_template("draft.html", page=None, problem=read, **_terms()))
-    response.status_code = 503 if read == BUSY else 400
-    if read == BUSY:
+    try:
+        with archive().drafts.turn():
+            read = sent_draft()
+            return make(checked(read)) if isinstance(read, Draft) else _form(read, 400)
+    except BusyError:
+        response = _form(BUSY, 503, request.form.get("text", ""))
         response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+
+def _form(problem: str, status: int, pasted: str = "") -> Response:
+    """The form, which says why there is no report; `pasted` stands in it for another try."""
+    response = _unkept(render_template("draft.html", page=None, problem=problem, **_terms(pasted)))
+    response.status_code = status
     return response
 
 
 def draft_answer(text: object, file: object, name: object) -> Response:
-    """The report in JSON on what a programme sent: a text, or a file in base64 with its name. Raises RequestError."""
+    """The report in JSON on what a programme sent: a text, or a file in base64 with its name. Raises RequestError,
+    and BusyError while too many others wait."""
     given = [each for each in (text, file, name) if each is not None]
     if not all(isinstance(each, str) for each in given) or (text is None) == (file is None or name is None):
         raise RequestError(("bad-draft", ""))
-    try:
-        read = read_draft(b64decode(str(file), validate=True), str(name)) if file is not None else read_draft(str(text))
-    except ValueError:
-        raise RequestError(("bad-draft", "file")) from None
-    if read == BUSY:
-        raise BusyError(BUSY)
-    if not isinstance(read, Draft):
-        raise RequestError(("unreadable-draft", read))
-    content = json.dumps(public_report(checked(read)), ensure_ascii=False)
+    with archive().drafts.turn():
+        try:
+            sent = b64decode(str(file), validate=True) if file is not None else str(text)
+            read = read_draft(sent, str(name))
+        except ValueError:
+            raise RequestError(("bad-draft", "file")) from None
+        if not isinstance(read, Draft):
+            raise RequestError(("unreadable-draft", read))
+        content = json.dumps(public_report(checked(read)), ensure_ascii=False)
     return Response(content, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -144,9 +150,14 @@ def worded(finding: Finding) -> str:
     return " ".join(said.striptags().split())
 
 
-def _terms() -> dict[str, object]:
-    """What the form says of what may be sent."""
-    return {"formats": FORMATS, "most_bytes": LIMITS["draft_bytes"].most, "most_chars": LIMITS["draft_chars"].most}
+def _terms(pasted: str = "") -> dict[str, object]:
+    """What the form says of what may be sent, and the text that stands in it."""
+    return {
+        "pasted": pasted,
+        "formats": FORMATS,
+        "most_bytes": LIMITS["draft_bytes"].most,
+        "most_chars": LIMITS["draft_chars"].most,
+    }
 
 
 def _unkept(content: str | bytes) -> Response:

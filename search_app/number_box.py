@@ -112,7 +112,7 @@ def _spelled(typed: str, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Docume
     numbers = lexicon.numbers_spelled(_KIND_FIRST.sub(r"\g<ordinal> \g<kind>\g<rest>", typed))
     if not numbers:
         return None
-    found = [catalogue.find_number(number) for number in numbers]
+    found = catalogue.find_numbers(numbers).values()
     plans = {plan.id: plan for matches in found for plan in matches.plans}
     directives = {each.slug: each for matches in found for each in matches.directives}
     return numbers[0], NumberMatches(tuple(plans.values()), tuple(directives.values()))
@@ -121,12 +121,9 @@ def _spelled(typed: str, catalogue: Catalogue, lexicon: Lexicon) -> tuple[Docume
 def _not_the_plans(found: NumberMatches, catalogue: Catalogue) -> tuple[Directive, ...]:
     """Cited documents that are not simply the plans found, under the number that others cite them by."""
     held = {plan.id for plan in found.plans}
-
-    def same(directive: Directive) -> bool:
-        row = catalogue.directive(directive.slug)
-        return row is not None and any(plan.id in held for plan in row.held)
-
-    return tuple(directive for directive in found.directives if not same(directive))
+    rows = catalogue.directives(each.slug for each in found.directives)
+    same = {slug for slug, row in rows.items() if any(plan.id in held for plan in row.held)}
+    return tuple(each for each in found.directives if each.slug not in same)
 
 
 def nearest(number: DocumentNumber, known: Sequence[str]) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ TITLES = {
     "too-expensive": "the search took too long and was given up: narrow it",
     "engine": "the index does not answer: try again, or plansearch check",
     "catalogue": "the catalogue does not open: plansearch check says why",
-    "busy": "the archive is being written to: try again",
+    "busy": "the archive is being written to, or others are being served: try again",
 }
 """Code of an error page → what a programme's log says."""
 

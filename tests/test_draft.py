@@ -150,29 +150,29 @@ def test_a_reader_that_is_killed_leaves_nothing(
     assert left(temporary) == []
 
 
-def test_too_many_at_once_are_told_to_come_again(
-    drafts: Drafts, monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
-    go_on, begun = threading.Event(), threading.Semaphore(0)
+def test_too_many_at_once_are_told_to_come_again(drafts: Drafts, settings: Settings) -> None:
+    go_on, begun, at_once = threading.Event(), threading.Semaphore(0), []
 
-    def slow(*_: object) -> str:
-        begun.release()
-        assert go_on.wait(20)
-        return "read"
+    def work() -> None:
+        with drafts.turn():
+            at_once.append(1)
+            begun.release()
+            assert go_on.wait(20)
 
-    monkeypatch.setattr(Drafts, "_read", slow)
     places = settings.threads - door.THREADS_LEFT
-    others = [threading.Thread(target=drafts.read_text, args=(TEXT,)) for _ in range(places)]
+    others = [threading.Thread(target=work) for _ in range(places)]
     for other in others:
         other.start()
     for _ in range(min(places, door.AT_ONCE)):
         assert begun.acquire(timeout=20)
-    with pytest.raises(BusyError):
-        drafts.read_text(TEXT)
+    with pytest.raises(BusyError), drafts.turn():
+        pass
+    assert len(at_once) == min(places, door.AT_ONCE)
     go_on.set()
     for other in others:
         other.join()
-    assert drafts.read_text(TEXT) == "read"
+    with drafts.turn():
+        assert len(at_once) == places
 
 
 HOLDING = """

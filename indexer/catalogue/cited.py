@@ -7,34 +7,54 @@ are made of these lines, and sentences are fetched only for the lines that are s
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.graph import fits, is_known
-from indexer.catalogue.reading import SUMMARY, directive_of, directives_query, in_results, summaries
+from indexer.catalogue.reading import SUMMARY, directive_of, directives_query, in_results, summaries_by
 from indexer.catalogue.rows import Citing, DirectiveRow, Mention, NewPlan, PlanSummary, Quoted
 from indexer.catalogue.tables import DIRECTIVES, PLANS, REFERENCES
-from indexer.model import RELATIONS, Directive, Relation
+from indexer.model import RELATIONS, Directive
 
 _MENTION = (REFERENCES.c.plan_id, REFERENCES.c.ordinal, REFERENCES.c.relation, REFERENCES.c.state,
             REFERENCES.c.kind, REFERENCES.c.title, REFERENCES.c.issuer, REFERENCES.c.issued,
             PLANS.c.issued.label("plan_issued"), PLANS.c.level, PLANS.c.place)  # fmt: skip
+
+_STRENGTH = {relation: at for at, relation in enumerate(RELATIONS)}
 
 _COUNTED = ("plan_id", "kind", "title", "issuer", "issued")
 
 
 def directive(connection: Connection, slug: str) -> DirectiveRow | None:
     """A cited or held document by its address; None when nothing cites or bears it."""
-    same = [directive_of(row) for row in connection.execute(directives_query().where(DIRECTIVES.c.slug == slug))]
-    if not same:
-        return None
-    own = min(same, key=lambda each: (each.key, repr(each)))
-    mentions = _mentions(connection, own)
-    held = summaries(connection, PLANS.c.directive_key.in_([each.key for each in same]))
-    settled = held or any(mention.state == "resolved" for mention in mentions)
+    row = directives(connection, [slug]).get(slug)
+    if row is None or row.held or any(mention.state == "resolved" for mention in row.mentions):
+        return row
+    return replace(row, candidates=_candidates(connection, row.directive))
+
+
+def directives(connection: Connection, slugs: Iterable[str]) -> dict[str, DirectiveRow]:
+    """Those of these documents that are cited or held, by address, without what an open mention may mean."""
+    return {slug: row for some in chunks(slugs) for slug, row in _directives(connection, some)}
+
+
+def _directives(connection: Connection, slugs: Sequence[str]) -> Iterator[tuple[str, DirectiveRow]]:
+    same: dict[str, list[Directive]] = defaultdict(list)
+    for row in connection.execute(directives_query(DIRECTIVES.c.slug).where(DIRECTIVES.c.slug.in_(slugs))):
+        same[row.slug].append(directive_of(row))
+    own = {slug: min(found, key=lambda each: (each.key, repr(each))) for slug, found in same.items()}
+    mentions = _mentions(connection, [each.key for each in own.values()])
+    held = summaries_by(connection, PLANS.c.directive_key, [each.key for found in same.values() for each in found])
+    for slug, each in own.items():
+        plans = [plan for key in dict.fromkeys(each.key for each in same[slug]) for plan in held.get(key, ())]
+        plans.sort(key=lambda plan: plan.issued or "", reverse=True)
+        yield slug, _row(each, mentions[each.key], plans)
+
+
+def _row(own: Directive, mentions: Sequence[Mention], held: Sequence[PlanSummary]) -> DirectiveRow:
     columns = list(zip(*mentions, strict=True)) or [()] * len(Mention._fields)
     plan_ids, kinds, titles, issuers, dates = (columns[Mention._fields.index(name)] for name in _COUNTED)
     return DirectiveRow(
@@ -43,9 +63,8 @@ def directive(connection: Connection, slug: str) -> DirectiveRow | None:
         titles=_quoted(titles, plan_ids),
         issuers=_quoted(issuers, plan_ids),
         dates=_quoted(dates, plan_ids),
-        held=held,
+        held=tuple(held),
         mentions=tuple(mentions),
-        candidates=() if settled else _candidates(connection, own),
     )
 
 
@@ -79,16 +98,17 @@ def carrying_out(connection: Connection, own: Directive, most: int) -> list[NewP
     return [NewPlan(each, added[each.plan.id, each.ordinal]) for each in _citing(connection, added)]
 
 
-def _mentions(connection: Connection, own: Directive) -> list[Mention]:
-    """Every reference to it: those of the strongest relation first, then those of the newest plans."""
-    query = _listed(select(*_MENTION))
-    query = query.where(REFERENCES.c.key == own.key, in_results()).order_by(REFERENCES.c.plan_id, REFERENCES.c.ordinal)
-    by_relation: dict[Relation, list[Mention]] = {relation: [] for relation in RELATIONS}
-    for mention in map(Mention._make, connection.execute(query).all()):
-        by_relation[mention.relation].append(mention)
-    for alike in by_relation.values():
-        alike.sort(key=lambda mention: mention.plan_issued or "", reverse=True)
-    return list(chain.from_iterable(by_relation.values()))
+def _mentions(connection: Connection, keys: Sequence[str]) -> dict[str, list[Mention]]:
+    """Every reference to these: those of the strongest relation first, then those of the newest plans."""
+    query = _listed(select(*_MENTION, REFERENCES.c.key)).where(REFERENCES.c.key.in_(keys), in_results())
+    query = query.order_by(REFERENCES.c.key, REFERENCES.c.plan_id, REFERENCES.c.ordinal)
+    found: dict[str, list[Mention]] = {key: [] for key in keys}
+    for *row, key in connection.execute(query):
+        found[key].append(Mention._make(row))
+    for mentions in found.values():
+        mentions.sort(key=lambda mention: mention.plan_issued or "", reverse=True)
+        mentions.sort(key=lambda mention: _STRENGTH[mention.relation])
+    return found
 
 
 def _listed(references: Select) -> Select:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
+from indexer.catalogue.chunks import chunks
 from indexer.catalogue.corrections import apply, in_force
-from indexer.catalogue.graph import bare_key
 from indexer.catalogue.home import shown
 from indexer.catalogue.rows import (
     NumberMatches,
@@ -38,6 +39,8 @@ from indexer.shape import plan_from_json
 
 SUMMARY = (PLANS.c.id, PLANS.c.kind, PLANS.c.title, PLANS.c.number, PLANS.c.number_code, PLANS.c.issuer,
             PLANS.c.level, PLANS.c.place, PLANS.c.issued)  # fmt: skip
+
+_CITED = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +139,27 @@ def _versions_of(connection: Connection, plan_id: str) -> tuple[Version, ...]:
     )
 
 
-def find_number(connection: Connection, number: DocumentNumber) -> NumberMatches:
-    """What a number can mean here; without its year it means those of all years."""
-    key = number.key if number.year else bare_key(number)
-    plan_column, directive_column = (
-        (PLANS.c.number_key, DIRECTIVES.c.number_key) if number.year else (PLANS.c.bare_key, DIRECTIVES.c.bare_key)
-    )
-    cited = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
-    rows = connection.execute(directives_query().where(and_(directive_column == key, cited)))
-    return NumberMatches(
-        plans=summaries(connection, plan_column == key),
-        directives=tuple(sorted((directive_of(row) for row in rows), key=lambda each: each.key)),
-    )
+def find_numbers(connection: Connection, numbers: Iterable[DocumentNumber]) -> dict[str, NumberMatches]:
+    """What each of these numbers can mean here, by its key; without its year it means those of all years.
+
+    Which of them a plan bears an index tells alone: asked for many rare numbers SQLite may read all plans instead.
+    """
+    years: dict[str, int | None] = {number.key: number.year for number in numbers}
+    plans: dict[str, list[PlanSummary]] = {}
+    cited: dict[str, list[Directive]] = defaultdict(list)
+    for borne, quoted, keys in (
+        (PLANS.c.number_key, DIRECTIVES.c.number_key, [key for key, year in years.items() if year]),
+        (PLANS.c.bare_key, DIRECTIVES.c.bare_key, [key for key, year in years.items() if not year]),
+    ):
+        for some in chunks(keys):
+            there = connection.scalars(select(borne).where(borne.in_(some)).distinct()).all()
+            plans |= summaries_by(connection, borne, there)
+            for row in connection.execute(directives_query(quoted.label("wanted")).where(quoted.in_(some), _CITED)):
+                cited[row.wanted].append(directive_of(row))
+    return {
+        key: NumberMatches(tuple(plans.get(key, ())), tuple(sorted(cited[key], key=lambda each: each.key)))
+        for key in years
+    }
 
 
 def find_ordinal(connection: Connection, ordinal: str) -> NumberMatches:
@@ -156,8 +168,7 @@ def find_ordinal(connection: Connection, ordinal: str) -> NumberMatches:
     def begins(column: Any) -> Any:
         return or_(*(and_(column >= ordinal + joint, column < ordinal + chr(ord(joint) + 1)) for joint in "-/"))
 
-    cited = exists().where(REFERENCES.c.key == DIRECTIVES.c.key)
-    rows = connection.execute(directives_query().where(and_(begins(DIRECTIVES.c.bare_key), cited)))
+    rows = connection.execute(directives_query().where(and_(begins(DIRECTIVES.c.bare_key), _CITED)))
     return NumberMatches(
         plans=summaries(connection, begins(PLANS.c.bare_key)),
         directives=tuple(sorted((directive_of(row) for row in rows), key=lambda each: each.key)),
@@ -182,8 +193,22 @@ def directives_query(*others: Any) -> Select:
 
 def summaries(connection: Connection, which: Any) -> tuple[PlanSummary, ...]:
     """The plans of a condition as lists show them, one version of each, the newest first."""
-    query = select(*SUMMARY).where(which, in_results()).order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
-    return tuple(PlanSummary(*row) for row in connection.execute(query))
+    return tuple(PlanSummary(*row) for row in connection.execute(_summaries_query().where(which)))
+
+
+def summaries_by(connection: Connection, column: Any, values: Iterable[str]) -> dict[str, list[PlanSummary]]:
+    """The same for each of these values of a column, those that no plan has left out."""
+    found: dict[str, list[PlanSummary]] = defaultdict(list)
+    for some in chunks(values):
+        for *row, value in connection.execute(_summaries_query(column.label("wanted")).where(column.in_(some))):
+            found[value].append(PlanSummary(*row))
+    return found
+
+
+def _summaries_query(*others: Any) -> Select:
+    """What lists show of plans, and other columns."""
+    query = select(*SUMMARY, *others).where(in_results())
+    return query.order_by(PLANS.c.issued.desc().nulls_last(), PLANS.c.id)
 
 
 def _pages(connection: Connection, sha256: str) -> tuple[Page, ...]:

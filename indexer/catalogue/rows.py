@@ -140,6 +140,7 @@ class DirectiveRow:
     """A cited document, held or not. More than one of `dates` or `issuers` is a disagreement that is shown.
 
     `mentions`: every reference to it, those of the strongest relation first, then those of the newest plans.
+    `candidates`: what it may mean where nothing says in full which document it is.
     """
 
     directive: Directive
@@ -149,7 +150,7 @@ class DirectiveRow:
     dates: tuple[Quoted, ...]
     held: tuple[PlanSummary, ...]
     mentions: tuple[Mention, ...]
-    candidates: tuple[Directive, ...]
+    candidates: tuple[Directive, ...] = ()
 
     def plans(self, quoted: str | None = None) -> list[Mention]:
         """One mention of every plan that cites it, by its strongest relation; or of those plans alone that write its

@@ -60,6 +60,11 @@ class Catalogue(Sayings):
         with self._read() as connection:
             return cited.directive(connection, slug)
 
+    def directives(self, slugs: Iterable[str]) -> dict[str, DirectiveRow]:
+        """Those of these documents that are cited or held, by address, without their `candidates`."""
+        with self._read() as connection:
+            return cited.directives(connection, slugs)
+
     def citing(self, mentions: Sequence[Mention]) -> list[Citing]:
         """These references to a directive with their plans and sentences, in the given order; those that are gone are
         left out."""
@@ -88,8 +93,12 @@ class Catalogue(Sayings):
 
     def find_number(self, number: DocumentNumber) -> NumberMatches:
         """What a document number can mean here; without its year, it means those of all years."""
+        return self.find_numbers([number])[number.key]
+
+    def find_numbers(self, numbers: Iterable[DocumentNumber]) -> dict[str, NumberMatches]:
+        """The same for many numbers at once, by their keys."""
         with self._read() as connection:
-            return reading.find_number(connection, number)
+            return reading.find_numbers(connection, numbers)
 
     def find_ordinal(self, ordinal: str) -> NumberMatches:
         """Everything whose number has this ordinal (`DocumentNumber.canonical`'s: `57`, `04`)."""

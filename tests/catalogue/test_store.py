@@ -284,6 +284,20 @@ def test_a_number_finds_plans_that_bear_it_and_documents_that_are_cited(catalogu
     assert catalogue.find_number(DocumentNumber("30", "NĐ-CP", "state", 2021)).directives == ()
 
 
+def test_many_numbers_and_many_documents_are_what_each_is_alone(catalogue) -> None:
+    decree = DocumentNumber("30", "NĐ-CP", "state", 2020)
+    put(catalogue, 1, reference(KL57, year=2023), reference(decree))
+    put(catalogue, 2, reference(KL57, year=2023), reference(CT21, year=2021), ordinal="13")
+    numbers = [KL57, decree, replace(decree, year=None), CT21, DocumentNumber("12", "KH/TU", "party")]
+    unknown = DocumentNumber("99", "KH/TU", "party")
+    found = catalogue.find_numbers([*numbers, unknown])
+    assert found == {number.key: catalogue.find_number(number) for number in (*numbers, unknown)}
+    assert (found[unknown.key].plans, found[unknown.key].directives) == ((), ())
+    slugs = [each.slug for matches in found.values() for each in matches.directives]
+    assert len(set(slugs)) == 3
+    assert catalogue.directives([*slugs, "99-kl_tw~2023"]) == {slug: catalogue.directive(slug) for slug in slugs}
+
+
 def test_other_rules_and_readers_are_noticed(catalogue) -> None:
     one = put(catalogue, 1)
     assert catalogue.recognised_by_others("m1") == []

@@ -8,14 +8,18 @@ import io
 import json
 import logging
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import docx
 import pytest
 from click.testing import CliRunner
-from flask import Flask
+from flask import Flask, abort
 from flask.testing import FlaskClient
 
+from indexer.draft import Drafts
+from indexer.errors import BusyError
 from indexer.settings import Settings
 from search_app import draft_views
 from search_app.cli import cli
@@ -159,6 +163,34 @@ def test_what_cannot_be_checked_is_said_in_the_form(client: FlaskClient, fields:
     response = send(client, **sent)
     assert response.status_code == 400
     assert words in response.text
+
+
+def test_while_others_are_checked_the_form_keeps_what_was_pasted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check runs in the draft's turn, and who gets none may send the same again."""
+    seen = []
+
+    @contextmanager
+    def turn(_: Drafts) -> Iterator[None]:
+        if len(seen) == 2:
+            raise BusyError
+        seen.append("begun")
+        yield
+        seen.append("over")
+
+    monkeypatch.setattr(Drafts, "turn", turn)
+    monkeypatch.setattr(draft_views, "check_draft", lambda *_: abort(418, str(seen.append("checked"))))
+    assert send(client, text=DRAFT).status_code == 418
+    assert seen == ["begun", "checked"]
+    for address in ("/draft", "/draft/report.docx"):
+        refused = send(client, address, text=DRAFT)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+        assert "Nhiều dự thảo khác đang được soát" in refused.text
+        assert SECRETIVE in refused.text[refused.text.index("<textarea") : refused.text.index("</textarea>")]
+    refused = client.post("/api/v1/draft", json={"text": DRAFT})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert "others are being served" in refused.get_json()["title"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://elsewhere"}, {"Sec-Fetch-Site": "cross-site"}])

@@ -70,6 +70,7 @@ def _body(name: str) -> tuple[str, ...]:
     return tuple(_ORGANS.sub("", " ".join([*whole, *tokens[at:]])).split())
 
 
+@lru_cache(maxsize=4096)
 def title_likeness(one: str, other: str) -> float:
     """How much two titles have in common: 1 when one is a part of the other, 0 when they speak of other years."""
     mine, others = words(_OPENING.sub("", one)), words(_OPENING.sub("", other))

@@ -23,7 +23,7 @@ FEW_WORDS = 2
 """So many other words are a slip; more are another way of quoting, or another title."""
 
 MOST_CITED = 200
-"""Citations that are looked up, with all slips of the finger some 25 ms each; a draft of fifty pages has fewer."""
+"""Citations that are looked up, with all slips of the finger some 20 ms each; a draft of fifty pages has fewer."""
 
 MOST_SAID, MOST_OTHERS = 3, 5
 """Values and documents that a finding names."""
@@ -64,13 +64,14 @@ def check_citations(text: str, references: Sequence[Reference], own: str | None,
         if not isinstance(each.reference.number, DocumentName) and each.reference.number.key == own:
             continue
         documents = knowing.documents(each.reference)
-        yield from _check(each, documents, knowing)
         best = _best(each, documents)
+        yield from _check(each, documents, best, knowing)
         if best is not None:
             yield from _changes(each, best, mine, knowing)
 
 
-def _check(cited: Cited, documents: Sequence[Known], knowing: Knowing) -> Iterator[Finding]:
+def _check(cited: Cited, documents: Sequence[Known], best: Known | None, knowing: Knowing) -> Iterator[Finding]:
+    """Held against the documents that bear its number, of which `best` is the one that is meant, if any is."""
     reference = cited.reference
     if isinstance(reference.number, DocumentName):
         return
@@ -78,7 +79,6 @@ def _check(cited: Cited, documents: Sequence[Known], knowing: Knowing) -> Iterat
         dated = [known for known in documents if year_of(known.directive) is not None]
         yield Finding("year-missing", cited.span, str(reference.number), others=_others(dated))
         return
-    best = _best(cited, documents)
     wrong = list(_disagreements(cited, best)) if best is not None else []
     if best is not None and not wrong:
         yield from _other_words(cited, best)

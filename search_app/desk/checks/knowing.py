@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from indexer.catalogue.rows import DirectiveRow, Mention, NumberMatches, PlanSummary, Quoted
 from indexer.catalogue.store import Catalogue
-from indexer.model import Directive, DocumentName, DocumentNumber, PartialDate, Reference
+from indexer.model import Directive, DocumentName, DocumentNumber, Reference
 from indexer.vietnamese.numbers import parse_number
 from search_app.desk.checks.alike import near_code, slips
 from search_app.desk.checks.findings import Other, Said
@@ -72,8 +72,7 @@ class Knowing:
     def documents(self, reference: Reference) -> tuple[Known, ...]:
         """All documents that bear a reference's number, those that fit it best first."""
         if isinstance(reference.number, DocumentName):
-            row = self._row(reference.directive.slug)
-            return (Known(row.directive, None, row),) if row is not None else ()
+            return tuple(Known(row.directive, None, row) for row in self._rows_of([reference.directive.slug]))
         return self._fitting(reference.number, reference.directive)
 
     def near(self, reference: Reference) -> Iterator[Known]:
@@ -82,13 +81,12 @@ class Knowing:
         number, wanted = reference.number, reference.directive
         if isinstance(number, DocumentName):
             return
-        for other in (*slips(number), *self._other_codes(number)):
-            for known in self._fitting(other, wanted):
-                if None in (year_of(wanted), year_of(known.directive)) or year_of(wanted) == year_of(known.directive):
-                    yield known
+        others = [*slips(number), *self._other_codes(number)]
+        self._look_up(others)
+        for other in others:
+            yield from self._fitting(other, wanted, lambda year: year_of(wanted) in (None, year))
         if number.year is not None:
-            found = self._fitting(replace(number, year=None), wanted)
-            yield from (known for known in found if year_of(known.directive) != number.year)
+            yield from self._fitting(replace(number, year=None), wanted, lambda year: year != number.year)
 
     def quote(self, mention: Mention) -> tuple[PlanSummary, str] | None:
         """Who says something of a document, and in which sentence."""
@@ -99,30 +97,49 @@ class Knowing:
         """Numbers of the same ordinal whose code one letter tells apart."""
         matches = self._catalogue.find_ordinal(number.canonical.ordinal)
         cited = (each.number for each in matches.directives if not isinstance(each.number, DocumentName))
-        held = (parse_number(plan.number or "") for plan in matches.plans)
-        found = {other.key: other for other in (*cited, *held) if other is not None and other.style == number.style}
-        return [
+        held = (
+            parse_number(plan.number or "") for plan in matches.plans if near_code(plan.number_code or "", number.code)
+        )
+        others = (
             other
-            for other in found.values()
-            if other.key != number.key and other.year == number.year and near_code(other.code, number.code)
-        ][:MOST]
+            for other in (*cited, *held)
+            if other is not None and (other.style, other.year) == (number.style, number.year)
+        )
+        found = {other.key: other for other in others if near_code(other.code, number.code)}
+        found.pop(number.key, None)
+        return list(found.values())[:MOST]
 
-    def _fitting(self, number: DocumentNumber, wanted: Directive) -> tuple[Known, ...]:
-        if number.key not in self._matches:
-            self._matches[number.key] = self._catalogue.find_number(number)
+    def _fitting(
+        self, number: DocumentNumber, wanted: Directive, of_year: Callable[[int], bool] = lambda _year: True
+    ) -> tuple[Known, ...]:
+        """The documents of a number, of these years or of none that is known, those that fit best first."""
+        self._look_up([number])
         matches = self._matches[number.key]
-        found = [Known(directive_of(plan, number), plan, None) for plan in matches.plans]
-        cited = sorted(matches.directives, key=lambda each: _strangeness(each, wanted))[:MOST]
-        rows = [row for row in (self._row(each.slug) for each in cited) if row is not None]
+
+        def fits(directive: Directive) -> bool:
+            year = year_of(directive)
+            return year is None or of_year(year)
+
+        cited = sorted(filter(fits, matches.directives), key=lambda each: _strangeness(each, wanted))[:MOST]
+        rows = self._rows_of([each.slug for each in cited])
         told = {plan.id for row in rows for plan in row.held}
-        found = [each for each in found if each.held is not None and each.held.id not in told]
-        found += [Known(row.directive, row.held[0] if row.held else None, row) for row in rows]
+        found = [Known(row.directive, row.held[0] if row.held else None, row) for row in rows]
+        held = ((directive_of(plan, number), plan) for plan in matches.plans if plan.id not in told)
+        found += [Known(directive, plan, None) for directive, plan in held if fits(directive)]
         return tuple(sorted(found, key=lambda each: _strangeness(each.directive, wanted))[:MOST])
 
-    def _row(self, slug: str) -> DirectiveRow | None:
-        if slug not in self._rows:
-            self._rows[slug] = self._catalogue.directive(slug)
-        return self._rows[slug]
+    def _look_up(self, numbers: Iterable[DocumentNumber]) -> None:
+        """Ask for numbers that were not asked for yet, all at once."""
+        new = {number.key: number for number in numbers if number.key not in self._matches}
+        if new:
+            self._matches |= self._catalogue.find_numbers(new.values())
+
+    def _rows_of(self, slugs: Sequence[str]) -> list[DirectiveRow]:
+        """The rows of these documents; what is not known yet is asked for at once."""
+        new = [slug for slug in slugs if slug not in self._rows]
+        if new:
+            self._rows |= dict.fromkeys(new) | self._catalogue.directives(new)
+        return [row for row in map(self._rows.get, slugs) if row is not None]
 
 
 def year_of(directive: Directive) -> int | None:
@@ -132,7 +149,7 @@ def year_of(directive: Directive) -> int | None:
 
 def directive_of(plan: PlanSummary, number: DocumentNumber) -> Directive:
     """How others would cite a plan that nobody cites."""
-    year = PartialDate.from_iso(plan.issued).year if plan.issued else None
+    year = int(plan.issued[:4]) if plan.issued else None
     return Directive(number, year, plan.place if plan.level != "central" else None)
 
 
