@@ -30,9 +30,13 @@ def new_where(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-def where(new_where) -> Where:
-    """A place for a catalogue: a file of SQLite, or a URL."""
-    return new_where()
+def where(new_where: Callable[[], Where], request: pytest.FixtureRequest) -> Iterator[Where]:
+    """A place for a catalogue: a file of SQLite, or a URL, whose database goes again: an empty one has 7 MB."""
+    made = new_where()
+    server = request.getfixturevalue("server") if isinstance(made, str) else None
+    yield made
+    if server is not None:
+        server.drop(made)
 
 
 @pytest.fixture
