@@ -33,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     done, failed, slowest, longest, rounds = Counter(), 0, 0.0, 0.0, 0
     with tempfile.TemporaryDirectory(prefix="plansearch-cluster-") as folder, three_nodes(Path(folder)) as nodes:
         while rounds < arguments.rounds and time.monotonic() < end:
+            began = time.monotonic()
             victim, number = rounds % NODES, SIGNALS[rounds // NODES % len(SIGNALS)]
             try:
                 story, seconds = tell(nodes, victim, number, dice)
@@ -45,7 +46,8 @@ def main(argv: list[str] | None = None) -> int:
                 problems = [traceback.format_exc()]
             failed += bool(problems)
             rounds += 1
-            print(f"round {rounds}: node {victim} {number.name}", *problems, flush=True)
+            took = time.monotonic() - began
+            print(f"round {rounds}: node {victim} {number.name}, {took:.0f} s", *problems, flush=True)
     print(f"slowest search {slowest:.2f} s, whole again after {longest:.1f} s at most; {dict(done)}")
     print(f"{rounds - failed} passed, {failed} failed")
     return int(failed > 0)
