@@ -7,6 +7,7 @@ started it, however that ends.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ import threading
 import time
 import urllib.request
 import uuid
+import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -123,10 +125,11 @@ def free_port() -> int:
 class Node:
     """One node, started in its constructor and waited for in `wait`."""
 
-    def __init__(self, folder: Path, settings: dict[str, str] | None = None, *, name: str = "", port: int = 0) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str] | None = None, *, name: str = "") -> None:
         self.folder = folder
         self.cluster = name or f"tests-{uuid.uuid4().hex[:12]}"
-        self.port = port or _free_http_port()
+        self.port, taken = _free_http_port()
+        weakref.finalize(self, os.close, taken)
         self.settings = {**SETTINGS, "transport.port": str(free_port()), "discovery.type": "single-node",
                          **(settings or {})}  # fmt: skip
         self.pid = 0
@@ -202,19 +205,28 @@ class Node:
 
 
 def runs(pid: int) -> bool:
-    """Whether there is such a process."""
+    """Whether there is such a process, one that has not ended."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
     return True
 
 
-def _free_http_port() -> int:
+def _free_http_port() -> tuple[int, int]:
+    """A port that nobody listens on, and an open file that says until it is closed that somebody will: a node takes
+    seconds to do so, and others are started meanwhile, by this run and by others."""
     for port in random.sample(PORTS, len(PORTS)):
+        taken = os.open(
+            Path(tempfile.gettempdir(), f"plansearch-port-{os.getuid()}-{port}"), os.O_CREAT | os.O_RDWR, 0o600
+        )
         with socket.socket() as held, suppress(OSError):
+            fcntl.flock(taken, fcntl.LOCK_EX | fcntl.LOCK_NB)
             held.bind(("127.0.0.1", port))
-            return port
+            return port, taken
+        os.close(taken)
     msg = f"no free port from {PORTS[0]} to {PORTS[-1]}"
     raise NoNode(msg)
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import missing
 from tests.opensearch import node
-from tests.opensearch.node import HERE, VERSION, WATCHED, NoNode, jars
+from tests.opensearch.node import HERE, VERSION, WATCHED, Node, NoNode, free_port, jars
 
 
 @pytest.mark.parametrize("watcher_killed", [False, True])
@@ -32,6 +32,24 @@ def test_what_is_started_ends_with_whoever_started_it(watcher_killed: bool) -> N
             watch.stdin.close()  # as the system does for a process that is killed
         watch.wait()
         _until(lambda: not node.runs(pid))
+
+
+def test_one_that_has_ended_runs_no_more_whoever_has_not_heard_of_it() -> None:
+    with subprocess.Popen(["sh", "-c", WATCHED, "node", "true"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as watch:  # fmt: skip
+        pid = int(watch.stdout.readline())
+        _until(lambda: not node.runs(pid))
+
+
+def test_two_nodes_that_are_being_started_have_ports_of_their_own(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(node, "PORTS", [free_port()])
+    monkeypatch.setattr(node.tempfile, "tempdir", str(tmp_path))
+    first = Node(tmp_path)
+    with pytest.raises(NoNode, match="no free port"):
+        Node(tmp_path)
+    port = first.port
+    del first
+    assert Node(tmp_path).port == port
 
 
 def _until(true: Callable[[], bool]) -> None:
