@@ -6,9 +6,11 @@ turns segments into marked-up text is the macro `marked` of `templates/_macros.h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from indexer.model import Span, TokenRow
 from indexer.vietnamese.analyse import analyse
@@ -56,10 +58,37 @@ class Snippet:
     rows: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
+    """A token of the text that meets a word of the query, and where it stands."""
+
+    start: int
+    end: int
+    word: Word
+    token: str
+
+
+class _Run(NamedTuple):
+    """Hits with nothing but blanks between them."""
+
     span: Span
     met: tuple[Met, ...]
+
+
+class _Hits:
+    """The hits of a text, in order."""
+
+    def __init__(self, hits: list[_Hit]) -> None:
+        self.all = hits
+        self._starts = [hit.start for hit in hits]
+        self._ends = [hit.end for hit in hits]
+
+    def inside(self, window: Span) -> list[_Hit]:
+        """Those that stand wholly in a window."""
+        return self.all[bisect_left(self._starts, window.start) : bisect_right(self._ends, window.end)]
+
+    def touching(self, window: Span) -> list[_Hit]:
+        """Those of which a piece stands in a window."""
+        return self.all[bisect_right(self._ends, window.start) : bisect_left(self._starts, window.end)]
 
 
 def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
@@ -68,7 +97,7 @@ def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
     A syllable of a longer expression counts where its neighbour in the query stands beside it (`thông tin`, not
     `thông báo`); only where a text has no such place do single syllables count, and then only those that were typed.
     """
-    return tuple(hit.span for hit in _joined(text, _hits(text, terms)))
+    return tuple(run.span for run in _joined(text, _hits(text, terms)))
 
 
 def mark(text: str, terms: QueryTerms) -> tuple[Segment, ...]:
@@ -78,14 +107,14 @@ def mark(text: str, terms: QueryTerms) -> tuple[Segment, ...]:
 
 def best_snippet(text: str, terms: QueryTerms) -> Snippet:
     """The window of whole sentences, about WIDTH characters, that shows most of the query; else the beginning."""
-    hits = _hits(text, terms)
+    hits = _Hits(_hits(text, terms))
     windows = list(_windows(text, hits))
     best = (
-        max(windows, key=lambda window: (*_worth(window, hits), window.start if hits else -window.start))
+        max(windows, key=lambda window: (*_worth(window, hits), window.start if hits.all else -window.start))
         if windows
         else Span(0, len(text))
     )
-    segments = _segments(text, best, _joined(text, hits))
+    segments = _segments(text, best, _joined(text, hits.touching(best)))
     return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()), is_row(text, best))
 
 
@@ -102,7 +131,7 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     ]
     strong = set(_strong(found, terms))
     kept = [found[at] for at in sorted(strong)] if strong else [each for each in found if each[1] in terms.asked]
-    return [_hit(text, row, place, word) for place, word in kept]
+    return [_Hit(row.starts[place], row.ends[place], word, row.texts[place] or "") for place, word in kept]
 
 
 @lru_cache(maxsize=KEPT)
@@ -112,54 +141,52 @@ def _rows(text: str) -> tuple[TokenRow, tuple[str | None, ...]]:
     return forms["syllables"], forms["folded"].texts
 
 
-def _hit(text: str, row: TokenRow, place: int, word: Word) -> _Hit:
-    span = Span(row.starts[place], row.ends[place])
-    return _Hit(span, (Met(word, row.texts[place] or "", span.of(text).lower()),))
-
-
 def _strong(found: list[tuple[int, Word]], terms: QueryTerms) -> Iterator[int]:
     """Places in `found` that stand beside their neighbour of the query, or that have none."""
+    before = -2
     for at, (place, word) in enumerate(found):
         if word.number is not None or word not in terms.with_neighbour:
             yield at
-        if at and place == found[at - 1][0] + 1 and (found[at - 1][1], word) in terms.neighbours:
+        if place == before + 1 and (found[at - 1][1], word) in terms.neighbours:
             yield from (at - 1, at)
+        before = place
 
 
-def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[_Hit]:
+def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[_Run]:
     """Hits with nothing but blanks between them as one."""
-    current: _Hit | None = None
+    current: _Run | None = None
     for hit in hits:
-        if current is not None and not text[current.span.end : hit.span.start].strip():
-            span = Span(current.span.start, max(current.span.end, hit.span.end))
-            current = _Hit(span, current.met + hit.met)
+        met = (Met(hit.word, hit.token, text[hit.start : hit.end].lower()),)
+        if current is not None and not text[current.span.end : hit.start].strip():
+            current = _Run(Span(current.span.start, max(current.span.end, hit.end)), current.met + met)
             continue
         if current is not None:
             yield current
-        current = hit
+        current = _Run(Span(hit.start, hit.end), met)
     if current is not None:
         yield current
 
 
-def _segments(text: str, window: Span, hits: Iterable[_Hit]) -> tuple[Segment, ...]:
+def _segments(text: str, window: Span, runs: Iterable[_Run]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     at = window.start
-    for hit in hits:
-        start, end = max(hit.span.start, at), min(hit.span.end, window.end)
+    for run in runs:
+        start, end = max(run.span.start, at), min(run.span.end, window.end)
         if start >= end:
             continue
-        segments += [Segment(text[at:start], False), Segment(text[start:end], True, hit.met)]
+        segments += [Segment(text[at:start], False), Segment(text[start:end], True, run.met)]
         at = end
     segments.append(Segment(text[at : window.end], False))
     return tuple(segment for segment in segments if segment.text)
 
 
-def _worth(window: Span, hits: Sequence[_Hit]) -> tuple[int, int]:
-    inside = [each.word for hit in hits if window.covers(hit.span) for each in hit.met]
-    return len(set(inside)), len(inside)
+def _worth(window: Span, hits: _Hits) -> tuple[int, int]:
+    """How many different words a window shows, and how many hits; a word is one object throughout a query."""
+    inside = hits.inside(window)
+    return len({id(hit.word) for hit in inside}), len(inside)
 
 
-def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
+def _windows(text: str, hits: _Hits) -> Iterator[Span]:
     """Whole sentences from each one on, as many as fit; pieces around its hits of one that is too long by itself."""
     whole = list(sentences(text))
     for first, sentence in enumerate(whole):
@@ -171,8 +198,7 @@ def _windows(text: str, hits: Sequence[_Hit]) -> Iterator[Span]:
         if end - sentence.start <= WHOLE:
             yield Span(sentence.start, end)
         else:
-            inside = [hit for hit in hits if sentence.covers(hit.span)]
-            yield from (_piece(text, sentence, hit.span.start) for hit in inside)
+            yield from (_piece(text, sentence, hit.start) for hit in hits.inside(sentence))
             yield _piece(text, sentence, sentence.start)
 
 
