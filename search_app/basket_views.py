@@ -128,7 +128,7 @@ def _line(given: dict[str, str], name: str) -> str:
     """What was typed into a field, in one line."""
     text = " ".join(given[name].split())
     if len(text) > TITLE_CHARS:
-        raise RequestError(("value-too-long", f"{name}: {len(text)} > {TITLE_CHARS}"))
+        raise RequestError(("line-too-long", f"{text[:40]}…: {len(text)} > {TITLE_CHARS}"))
     return text
 
 

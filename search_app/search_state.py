@@ -215,6 +215,7 @@ COMPLAINTS: dict[str, str] = {
     "empty-basket": "there are no passages in it",
     "basket-too-long": "too many passages",
     "note-too-long": "a note is too long",
+    "line-too-long": "a title or a name of an issuer is too long",
     "bad-format": "not a kind of file (docx or md)",
     "bad-year": "not a year",
     "bad-layout": "not a layout (party or state)",

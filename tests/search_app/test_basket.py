@@ -188,6 +188,13 @@ def test_what_cannot_be_made_is_said(client: FlaskClient, fields: dict[str, str]
     assert exported(client, [item(passage(client, "309-KH/TU"))], **fields).status_code == status
 
 
+def test_what_is_wrong_with_a_form_is_not_said_of_an_address(client: FlaskClient) -> None:
+    items = [item(passage(client, "309-KH/TU"))]
+    page = exported(client, items, title="Tham khảo " * 40, format="md").text
+    assert "<h1>Chưa làm được việc này</h1>" in page
+    assert "<q>Tham khảo Tham khảo Tham khảo Tham khảo …: 399 &gt; 300</q>" in page
+
+
 def test_only_this_site_may_have_a_file_made_and_none_too_long(client: FlaskClient) -> None:
     sent = {"items": "[]", "format": "md"}
     assert client.post("/basket/export", data=sent).status_code == 403

@@ -208,7 +208,7 @@ def test_the_layout_can_be_chosen(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [("for-year=24", "bad-year"), ("layout=x", "bad-layout"), (f"agency={'x' * 301}", "value-too-long"),
+    [("for-year=24", "bad-year"), ("layout=x", "bad-layout"), (f"agency={'x' * 301}", "line-too-long"),
      ("colour=1", "unknown-parameter")],
 )  # fmt: skip
 def test_what_cannot_be_made_is_said(client: FlaskClient, asked: str, said: str) -> None:

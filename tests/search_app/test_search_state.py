@@ -118,8 +118,8 @@ def test_every_complaint_at_once(query_string: str, codes: list[str]) -> None:
 
 ELSEWHERE = {
     "missing-parameter", "empty-parameter", "bad-order", "bad-choice", "bad-body", "bad-draft", "unreadable-draft",
-    "bad-basket", "empty-basket", "basket-too-long", "note-too-long", "no-text", "text-too-long", "bad-format",
-    "bad-year", "bad-layout",
+    "bad-basket", "empty-basket", "basket-too-long", "note-too-long", "line-too-long", "no-text", "text-too-long",
+    "bad-format", "bad-year", "bad-layout",
 }  # fmt: skip
 """What only the API and other pages complain of; their own tests have examples."""
 
