@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer.engine.opensearch import Where, index, open_engine, state, writer
-from indexer.engine.opensearch.cluster import Cluster
+from indexer.engine.opensearch.cluster import Cluster, Conflict
 from indexer.engine.opensearch.documents import lines
 from indexer.engine.opensearch.index import OpenSearchEngine
 from indexer.engine.opensearch.lease import Lease
@@ -150,6 +150,27 @@ def test_what_goes_while_it_is_being_read_is_no_answer(engine: OpenSearchEngine,
         monkeypatch.setattr(index, "evaluate", late)
         with pytest.raises(EngineError, match="ask again"):
             before.search(SearchRequest("plan", Term("words", "một")))
+
+
+@pytest.mark.parametrize("written", ["/holders", "/commit"])
+def test_what_is_done_twice_because_a_node_fell_is_done_once(engine, cluster, monkeypatch, written: str) -> None:
+    put, calls = Cluster.put, []
+
+    def done_and_refused(self: Cluster, path: str, *given: Any, **params: Any) -> Any:
+        told = put(self, path, *given, **params)
+        if path.endswith(written):
+            calls.append(path)
+            if len(calls) % 2:
+                raise Conflict("it stands there already")
+        return told
+
+    monkeypatch.setattr(Cluster, "put", done_and_refused)
+    fill(engine, plan("a", "một"))
+    fill(engine, plan("a", "hai"), plan("b", "hai"))
+    assert len(calls) > 3
+    assert engine.known() == {"a": 1, "b": 1}
+    assert engine.snapshot().commit == 2
+    assert list(engine.check()) == []
 
 
 def test_several_write_at_once(where: Where) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.engine.fields import Unit
 from indexer.engine.opensearch.cluster import MANY_SECONDS
-from indexer.engine.opensearch.mapping import WINDOW
+from indexer.engine.opensearch.mapping import NOTHING_STORED, WINDOW
 from indexer.engine.opensearch.view import View
 from indexer.engine.opensearch.wire import is_digest
 
@@ -41,7 +41,7 @@ def _documents(view: View, unit: Unit, fields: tuple[str, ...]) -> Iterator[dict
     """These fields of all documents, in order of their ids."""
     after: dict[str, Any] = {}
     while True:
-        body = {"size": WINDOW, "query": view.live, "sort": [{"id": "asc"}, {"version": "asc"}], "_source": False,
+        body = {"size": WINDOW, "query": view.live, "sort": [{"id": "asc"}, {"version": "asc"}], **NOTHING_STORED,
                 "docvalue_fields": list(fields), "track_total_hits": False, **after}  # fmt: skip
         hits = view.cluster.search(view.index(unit), body, MANY_SECONDS)["hits"]["hits"]
         yield from (hit["fields"] for hit in hits)

@@ -71,8 +71,8 @@ class Lease:
 
     def _joined(self, holders: Holders) -> Holders:
         living = self._living(holders)
-        for other in living.values():
-            if self._alone or other["alone"]:
+        for name, other in living.items():
+            if name != self.name and (self._alone or other["alone"]):
                 msg = f"{other['who']} is writing; try again when it is done"
                 raise BusyError(msg)
         return {**living, self.name: self._mine()}
@@ -99,6 +99,8 @@ class Lease:
                 continue  # the next time, or never: what is published does not rest on it
 
     def _change(self, change: Callable[[Holders], Holders]) -> None:
+        """Change the list. A conflict may also be with what this one wrote: a node that took it has fallen, and another
+        one has been asked again."""
         for _ in range(_ATTEMPTS):
             holders, seen = self._read()
             try:

@@ -13,7 +13,7 @@ from typing import Any
 from indexer.engine.fields import SORTS, TIES, Sort
 from indexer.engine.opensearch.counting import Counting
 from indexer.engine.opensearch.documents import ALONE
-from indexer.engine.opensearch.mapping import WINDOW
+from indexer.engine.opensearch.mapping import NOTHING_STORED, WINDOW
 from indexer.engine.opensearch.matching import Query, passing, query_of, within
 from indexer.engine.opensearch.view import ASKED_AT_ONCE, MOST_BUCKETS, View
 from indexer.engine.opensearch.wire import is_digest, wire
@@ -125,7 +125,7 @@ class _Evaluation:
         while passed < wanted:
             step = WINDOW if seen else min(WINDOW, wanted - passed)
             shown = passed + step > self._request.offset
-            found = self._ask({**body, **after, "size": step} | ({} if shown else {"_source": False}))["hits"]["hits"]
+            found = self._ask({**body, **after, "size": step} | ({} if shown else NOTHING_STORED))["hits"]["hits"]
             hits = list(self._first_of_groups(found, seen))[: wanted - passed]
             held += hits[max(0, self._request.offset - passed) :]
             passed += len(hits)

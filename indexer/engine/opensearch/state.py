@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -85,10 +86,12 @@ class State:
         return replace(self, number=self.number + 1, open={**self.open, str(self.number + 1): writer})
 
     def published(self, writer: str, number: int | None, dead: frozenset[str]) -> State:
-        """With a batch that is looked at now, and what it replaced no longer.
+        """With a batch that is looked at now, and what it replaced no longer; or this state, where that is so already.
 
         Raises EngineError when the batch was given up, its writer being taken for dead.
         """
+        if number is not None and str(number) not in self.open and not any(a <= number <= z for a, z in self.lost):
+            return self
         if self.closed or (number is not None and self.open.get(str(number)) != writer):
             raise EngineError(_CLOSED)
         left = {batch: writer for batch, writer in self.open.items() if batch != str(number)}
@@ -197,7 +200,8 @@ class States:
         return self._last(generation, patient=patient)[0]
 
     def change(self, generation: str, change: Callable[[State], State]) -> State:
-        """Publish what `change` makes of the last state, made again where another writer was quicker.
+        """Publish what `change` makes of the last state, made again where another writer was quicker: or this one, when
+        a node that had done it fell, and another one was asked again.
 
         When it is not certain whether that came to pass, it is found out, and nothing of it comes to pass later.
         Raises EngineError.
@@ -221,7 +225,8 @@ class States:
     def create(self, state: State) -> None:
         """The first state of a generation that nobody uses yet."""
         path = f"/{self.index(COMMITS, state.generation)}/{_ADDRESS}"
-        self._cluster.put(path, state.to_body(), op_type="create")
+        with suppress(Conflict):  # with itself
+            self._cluster.put(path, state.to_body(), op_type="create")
 
     def _came_to_pass(self, generation: str, wanted: State, seen: Mapping[str, int]) -> bool:
         """Whether what was sent is there. If it is not, writing the old state anew makes sure that it never will be."""

@@ -15,7 +15,7 @@ from itertools import chain
 from indexer.engine.opensearch.cluster import Cluster
 from indexer.engine.opensearch.documents import lines, version_of
 from indexer.engine.opensearch.lease import Lease
-from indexer.engine.opensearch.mapping import INDEX_OF, PASSAGES, PLANS, WINDOW, any_of
+from indexer.engine.opensearch.mapping import INDEX_OF, NOTHING_STORED, PASSAGES, PLANS, WINDOW, any_of
 from indexer.engine.opensearch.state import State, States
 from indexer.engine.opensearch.wire import wire
 from indexer.engine.protocol import IndexedPlan
@@ -139,7 +139,7 @@ class BatchWriter:
         for start in range(0, len(touched), WINDOW):
             some = touched[start : start + WINDOW]
             query = {"bool": {"filter": [{"terms": {"plan": some}}, state.live()]}}
-            body = {"size": WINDOW, "query": query, "_source": False, "docvalue_fields": ["version"]}
+            body = {"size": WINDOW, "query": query, **NOTHING_STORED, "docvalue_fields": ["version"]}
             answer = self._cluster.search(self._units["plan"], body, self._cluster.where.write_seconds)
             yield from (hit["fields"]["version"][0] for hit in answer["hits"]["hits"])
 
