@@ -25,6 +25,7 @@ from search_app.error_pages import RETRY_SECONDS, error_page
 from search_app.guard import LIMITS
 from search_app.office.report_docx import report_docx
 from search_app.routing import archive, pages
+from search_app.search_state import check_names
 
 NOTHING, TOO_LONG, BUSY = "nothing-sent", "too-long", "busy"
 """Why there is no report, besides `model.REASONS` and the states of `indexer.draft`."""
@@ -35,6 +36,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 @pages.get("/draft")
 def draft() -> str:
     """The form: a text is pasted, or a file is chosen."""
+    check_names(request.args, ())
     return render_template("draft.html", page=None, problem=None, **_terms())
 
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 
 from indexer.draft import Drafts
-from indexer.errors import BusyError
+from indexer.errors import BusyError, Unreadable
+from indexer.model import REASONS
 from indexer.settings import Settings
 from search_app import draft_views
 from search_app.cli import cli
@@ -239,3 +241,23 @@ def test_what_the_api_cannot_check_is_a_complaint(client: FlaskClient, body: dic
     response = client.post("/api/v1/draft", json=body)
     assert response.status_code == 400
     assert response.get_json()["complaints"][0]["code"] == code
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_what_cannot_be_read_is_told_to_a_drafter(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise Unreadable(reason, "/secret/path")
+
+    monkeypatch.setattr(Drafts, "read", unreadable)
+    response = send(client, file=(io.BytesIO(b"x"), "a.docx"))
+    assert response.status_code == 400
+    said = re.search(r'role="alert">([^<]+)<', response.text)
+    assert said is not None
+    assert said[1].endswith(".")
+    assert not re.search(r"_|cài đặt|/secret", said[1])  # who sends a draft does not run the server
+
+
+def test_the_form_has_no_parameters(client: FlaskClient) -> None:
+    assert client.get("/draft?text=x").status_code == 400
