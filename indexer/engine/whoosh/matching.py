@@ -32,7 +32,8 @@ class Matcher:
         match node:
             case Term():
                 term = self._unit.term(node.form, node.token)
-                return term.rows if term.mask is None else term.mask
+                mask = term.mask
+                return term.rows if mask is None else mask
             case Phrase():
                 return self._phrase(node)
             case Prefix():

@@ -29,7 +29,7 @@ from indexer.engine.whoosh.segment import NO_VALUE, Segment
 from indexer.engine.whoosh.terms import Lengths, Term, distinct, joined, length_codes
 
 TERMS_MB = 128
-"""Memory for the terms of a snapshot: about 700 of the most frequent ones of 100,000 passages."""
+"""Memory for the terms of a snapshot: about 1,000 of the most frequent ones of 100,000 passages."""
 
 IMPACTS_MB = 128
 """Memory for what terms add to scores: of some 300 of the most frequent ones of 100,000 passages."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from indexer.engine.relevance import SCORE_DIGITS, FormScoring, idf, length_of_byte
 
-_DENSE = 4
+_DENSE = 8
 """A token in at least one of so many rows keeps an array over all rows: adding it up is faster than by row number."""
 
 _MASKED = 32
-"""A token in at least one of so many rows keeps a mask over all rows."""
+"""A token in at least one of so many rows keeps a mask over all rows, unless its counts tell as much."""
 
 _COMMON_LENGTHS = 4096
 
@@ -42,6 +42,7 @@ class Term:
     __slots__ = ("_counts", "_mask", "_rows", "_scores", "_size", "dense", "frequency")
 
     def __init__(self, rows: np.ndarray, counts: np.ndarray, size: int) -> None:
+        counts = counts.astype(np.min_scalar_type(counts.max(initial=0)), copy=False)
         self.frequency = len(rows)
         self.dense = len(rows) * _DENSE > size
         self._size = size
@@ -63,8 +64,8 @@ class Term:
     @property
     def bytes(self) -> int:
         """What it takes to keep, once all is worked out."""
-        rows = 0 if self._rows is None else self._rows.nbytes
-        return rows + self._counts.nbytes + (self._size if self._masked else 0) + 300
+        rows = 0 if self._rows is None else self._rows.nbytes + (self._size if self._masked else 0)
+        return rows + self._counts.nbytes + 300
 
     @property
     def _masked(self) -> bool:
@@ -73,11 +74,10 @@ class Term:
     @property
     def mask(self) -> np.ndarray | None:
         """The rows as a mask; None when they are few."""
+        if self._rows is None:
+            return self._counts != 0
         if self._mask is None and self._masked:
-            if self._rows is None:
-                self._mask = self._counts != 0
-            else:
-                self._mask = spread(np.ones(self.frequency, bool), self._rows, self._size)
+            self._mask = spread(np.ones(self.frequency, bool), self._rows, self._size)
         return self._mask
 
     def lists(self, rows: np.ndarray) -> bool:
@@ -86,7 +86,9 @@ class Term:
 
     def holds(self, rows: np.ndarray) -> np.ndarray:
         """Which of some rows have the token."""
-        return self.mask.take(rows) if self.mask is not None else member(self.rows, rows)
+        if self._rows is None:
+            return self._counts.take(rows) != 0
+        return self.mask.take(rows) if self.mask is not None else member(self._rows, rows)
 
     def counts_at(self, rows: np.ndarray) -> np.ndarray:
         """How often each of some rows has the token."""
