@@ -51,7 +51,8 @@ soak: dev ## eight clients, PLANS plans (default 20000), an ingest running, for 
 test-other-whoosh: dev ## the engine's tests on another line of Whoosh, and each line continuing the other's index
 	@unset PLANSEARCH_HOME; PYTHON=$(BIN)/python bash tests/other_whoosh.sh
 
-cluster: dev ## three nodes of OpenSearch, each killed and stopped in turn for MINUTES (default 10), from SEED
+cluster: MINUTES := 60
+cluster: dev ## three nodes of OpenSearch, killed and stopped 30 times in turn, for MINUTES (default 60) at most, from SEED
 	@unset PLANSEARCH_HOME; $(BIN)/python -m tests.cluster.run --minutes $(MINUTES) --seed $(SEED)
 
 hostile: dev ## our PDF reader beside pdfminer; damaged files, 2,000 mutants and bombs ingested for MINUTES (default 10)

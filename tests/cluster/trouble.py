@@ -28,11 +28,11 @@ def tell(nodes: Sequence[Node], victim: int, number: signal.Signals, dice: rando
             writer.commit()
         whole(nodes)
         with working(story):
-            wait_for(lambda: story.counted["batches"] >= 1)
+            wait_for(lambda: story.has("batches", 1))
             time.sleep(dice.random())
             nodes[victim].signal(number)
             enough = story.counted["batches"] + 2  # the first may have been on its way
-            wait_for(lambda: story.counted["batches"] >= enough)
+            wait_for(lambda: story.has("batches", enough))
             if number is signal.SIGKILL:
                 nodes[victim].stop()
                 nodes[victim].start().wait()
@@ -40,6 +40,6 @@ def tell(nodes: Sequence[Node], victim: int, number: signal.Signals, dice: rando
                 nodes[victim].signal(signal.SIGCONT)
             seconds = whole(nodes)
             answered = story.counted["searches"] + 1
-            wait_for(lambda: story.counted["searches"] >= answered)
+            wait_for(lambda: story.has("searches", answered))
         story.judge()
         return story, seconds

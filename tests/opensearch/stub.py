@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 LONG = 30.0
@@ -17,8 +19,8 @@ Answer = Callable[[bytes, Mapping[str, str]], tuple[int, Any]]
 
 
 @contextmanager
-def stub(answer: Answer, *, wait: threading.Event | None = None) -> Iterator[str]:
-    """Its address. `wait`: what it waits for before each answer."""
+def stub(answer: Answer, *, wait: threading.Event | None = None, certificate: Path | None = None) -> Iterator[str]:
+    """Its address. `wait`: what it waits for before each answer; `certificate`: a folder with one, for https."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
@@ -40,10 +42,15 @@ def stub(answer: Answer, *, wait: threading.Event | None = None) -> Iterator[str
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # who does not believe it hangs up
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

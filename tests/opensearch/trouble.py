@@ -11,6 +11,7 @@ import signal
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,6 +84,10 @@ class Story:
             self.slowest = max(self.slowest, time.monotonic() - began)
             self.over.wait(0.01)
 
+    def has(self, what: str, least: int) -> bool:
+        """Whether so much was counted, or will never be."""
+        return self.over.is_set() or self.counted[what] >= least
+
     def judge(self) -> None:
         """What is there at the end: all that was acknowledged; of doubtful batches all or nothing; nothing else."""
         known = self.engine.known()
@@ -98,7 +103,15 @@ class Story:
 @contextmanager
 def working(story: Story) -> Iterator[None]:
     """One writes and another asks, until the block ends."""
-    threads = [threading.Thread(target=work) for work in (story.write, story.ask)]
+
+    def told(work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:  # noqa: BLE001  whatever it is, the story ends with it
+            story.problems.append(traceback.format_exc())
+            story.over.set()
+
+    threads = [threading.Thread(target=told, args=(work,)) for work in (story.write, story.ask)]
     for thread in threads:
         thread.start()
     try:
@@ -116,7 +129,7 @@ def tell(node: Node, dice: random.Random, number: signal.Signals, after: int = 2
             writer.commit()
         story = Story(open_engine(replace(where, write_seconds=5.0), MANIFEST), dice)
         with working(story):
-            _until(lambda: story.counted["batches"] >= 1)
+            _until(lambda: story.has("batches", 1))
             time.sleep(dice.random())
             node.signal(number)
             time.sleep(4 * dice.random() + 1)
@@ -126,7 +139,7 @@ def tell(node: Node, dice: random.Random, number: signal.Signals, after: int = 2
             else:
                 node.signal(signal.SIGCONT)
             enough = story.counted["batches"] + after
-            _until(lambda: story.counted["batches"] >= enough)
+            _until(lambda: story.has("batches", enough))
         story.judge()
         return story
 
