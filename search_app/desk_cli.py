@@ -78,7 +78,7 @@ def similar_command(ctx: click.Context, passage: str, as_json: bool) -> None:
 
 
 @cli.command("check-draft")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", type=click.Path(allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, as /api/v1/draft answers.")
 @click.pass_context
 def check_draft_command(ctx: click.Context, file: str, as_json: bool) -> None:
@@ -95,12 +95,18 @@ def check_draft_command(ctx: click.Context, file: str, as_json: bool) -> None:
                 content = opened.read()
             read = drafts.read_text(content.decode()) if file == "-" else drafts.read(content, file)
             report = check_draft(read, Archive(settings).catalogue, datetime.now(UTC).astimezone().date())
-    except (Unreadable, UnicodeDecodeError) as error:
-        reason = error.reason if isinstance(error, Unreadable) else "not-text"
-        tell([f"plansearch: {file}: {REASONS.get(reason, 'there is no text in it')}"], err=True)
+    except (Unreadable, UnicodeDecodeError, OSError) as error:
+        tell([f"plansearch: {file}: {_why(error)}"], err=True)
         ctx.exit(ExitCode.NOTHING_DONE)
     finally:
         drafts.close()
     tell([json.dumps(public_report(report), ensure_ascii=False)] if as_json else report_lines(report))
     if any(finding.severity != "note" for finding in report.findings):
         ctx.exit(ExitCode.SOME_FAILED)
+
+
+def _why(error: Unreadable | UnicodeDecodeError | OSError) -> str:
+    """Why a draft was not read."""
+    if isinstance(error, OSError):
+        return error.strerror or "it cannot be opened"
+    return REASONS.get(error.reason if isinstance(error, Unreadable) else "not-text", "there is no text in it")

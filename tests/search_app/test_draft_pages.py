@@ -223,6 +223,10 @@ def test_the_api_and_the_command_say_the_same(client: FlaskClient, small_setting
     clean = CliRunner().invoke(cli, ["--home", str(small_settings.home), "check-draft", "-"], input="Một đoạn văn.")
     assert (clean.exit_code, clean.output) == (0, "nothing found\n")
     assert CliRunner().invoke(cli, ["--home", str(small_settings.home), "check-draft", "-"], input=" ").exit_code == 1
+    for lost in (tmp_path / "none.docx", tmp_path):
+        run = CliRunner().invoke(cli, ["--home", str(small_settings.home), "check-draft", str(lost)])
+        assert (run.exit_code, run.stdout) == (1, "")  # 2 would say that something was found
+        assert re.fullmatch(rf"plansearch: {re.escape(str(lost))}: \w[\w ]+\n", run.stderr)
 
 
 @pytest.mark.parametrize(

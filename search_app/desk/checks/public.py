@@ -71,8 +71,8 @@ def _about(finding: Finding) -> str:
     shown = vietnamese_date if finding.code in DATES else str
     words = [shown(finding.written)] if finding.written else []
     words += [f"archive: {shown(said.value)} ({said.plans}{', its own' if said.own else ''})" for said in finding.said]
-    if finding.others:
-        words.append("see " + ", ".join(other.label for other in finding.others))
+    if others := [label for label in dict.fromkeys(each.label for each in finding.others) if label != finding.written]:
+        words.append("see " + ", ".join(others))
     if finding.share[1]:
         words.append(f"{finding.share[0]} of {finding.share[1]}")
     return "; ".join(words)
