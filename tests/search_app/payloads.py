@@ -53,6 +53,12 @@ _VECTORS = (
     "=cmd|' /C @'!A0",
     "<x @ contenteditable onblur=@()>",
 )  # fmt: skip
+SAID_BY_ALL = (
+    "Các cơ quan, đơn vị căn cứ chức năng, nhiệm vụ được giao xây dựng kế hoạch cụ thể, phân công người chịu trách"
+    " nhiệm từng việc, bảo đảm kinh phí, kiểm tra thường xuyên và báo cáo kết quả trước khi kết thúc năm học"
+)
+"""What every document says word for word in one place, and around its payload in another: families of wordings."""
+
 _CONTEXTS = ("{}", '">{}', "'>{}", "</title></script></style></textarea>{}", "-->{}<!--")
 
 PAYLOADS = tuple(
@@ -109,7 +115,11 @@ def _document(at: int, payload: str, files: Path) -> tuple[Source, Plan, Documen
         issuer=Issuer(payload, payload, "province", payload),
         recipients=(payload,),
         kind=payload,
-        sections=((payload, f"{payload} theo số 57-KL/TW. {payload} chữ"),),
+        sections=(
+            (payload, f"{payload} theo số 57-KL/TW. {payload} chữ"),
+            (f"A {payload}", SAID_BY_ALL),
+            (f"B {payload}", f"Riêng {payload}: {SAID_BY_ALL.lower()}"),
+        ),
         tasks=(("lead", payload, payload, payload),),
         doubts=(Doubt("number", "several", (payload,)),),
     )

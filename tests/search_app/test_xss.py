@@ -18,18 +18,14 @@ from werkzeug.test import TestResponse
 from indexer.model import CORRECTABLE
 from search_app import create_app
 from search_app.api_table import PREFIX
-from tests.search_app.payloads import PAYLOADS, WORD, hostile_archive, words_of
+from tests.search_app.payloads import PAYLOADS, SAID_BY_ALL, WORD, hostile_archive, words_of
 
 NEVER = {"iframe", "object", "embed", "base", "style", "math", "template", "marquee", "xmp", "plaintext", "frame",
          "video", "audio", "noscript"}  # fmt: skip
 """Elements that no page of ours has."""
 ANSWERS = (200, 300, 302, 400, 404, 413, 414)
-UNASKED = {
-    "static", "pages.livez", "pages.healthz", "api.openapi",
-    "pages.wording_family", "api.family", "pages.directive_skeleton_file",
-}  # fmt: skip
-"""Routes that no page of this archive leads to (none of its passages says what another says; a form makes the file), or
-that show nothing of the archive."""
+UNASKED = {"static", "pages.livez", "pages.healthz", "api.openapi"}
+"""Routes that show nothing of the archive."""
 
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "data-suggest"}
 TEXT_ATTRIBUTES = {"value", "title", "aria-label", "content", "datetime", "alt", "placeholder", "label", "download"}
@@ -147,6 +143,10 @@ def seeds_of(payloads: tuple[str, ...], app: Flask) -> list[str]:
     client = app.test_client()
     answers = [client.get(f"{PREFIX}/search?size=100&page={page}").get_json() for page in (1, 2, 3)]
     plans = [hit["plan"] for answer in answers for hit in answer["hits"]]
+    said_by_all = {"q": SAID_BY_ALL[:40], "unit": "passage"}
+    family = client.get(f"{PREFIX}/search", query_string=said_by_all).get_json()["hits"][0]["same"]["wording"]
+    asked += [("/search", said_by_all), (f"/family/{family}", {}), (f"{PREFIX}/families/{family}", {})]
+    asked += [("/directives/57-kl_tw~2023/skeleton.docx", {"agency": payload}) for payload in payloads[:5]]
     assert len(plans) == len(payloads)
     asked += [(f"{where}/plans/{plan}", {}) for plan in plans for where in ("", PREFIX)]
     asked += [(f"/plans/{plans[0]}/{rest}", {"q": "zqx0x0"}) for rest in ("pages/1.png", "pages/1.svg", "original.pdf")]
