@@ -56,10 +56,12 @@ class UsualHeading:
 
 @dataclass(frozen=True, slots=True)
 class UsualOutline:
-    """The headings of `plans` plans, of two levels, in the order that is usual."""
+    """The headings of `plans` plans, of two levels, in the order that is usual; `sections`: how many of the plans have
+    each kind of section, under whatever top heading."""
 
     plans: int
     headings: tuple[UsualHeading, ...]
+    sections: dict[str, int]
 
 
 def usual_outline(plans: Sequence[StoredPlan]) -> UsualOutline:
@@ -67,7 +69,9 @@ def usual_outline(plans: Sequence[StoredPlan]) -> UsualOutline:
     given tells only which are named as examples first."""
     given = [_Outline(stored.plan.id, outline(stored.plan.passages), stored) for stored in plans]
     tops = [(each, at) for each in given for at, heading in enumerate(each.headings) if heading.parent is None]
-    return UsualOutline(len(plans), tuple(_usual(tops, len(plans), levels=2)))
+    kinds = {(each.plan_id, each.headings[at].section) for each, at in tops}
+    sections = Counter(kind for _, kind in kinds if kind is not None)
+    return UsualOutline(len(plans), tuple(_usual(tops, len(plans), levels=2)), dict(sections))
 
 
 def plans_like(catalogue: Catalogue, directive: Directive | None, kind: str | None) -> tuple[StoredPlan, ...]:

@@ -15,6 +15,7 @@ from random import Random
 
 from indexer.catalogue.store import Catalogue
 from indexer.model import Directive, DocumentName, DocumentNumber, PartialDate
+from indexer.vietnamese.syllables import is_syllable
 from indexer.vietnamese.tone import modern, traditional
 from search_app.desk.checks.sections import LEAST_PLANS as LEAST_PLANS_ALIKE
 from search_app.desk.checks.sections import SHARE
@@ -237,6 +238,18 @@ def _wrong_title(rng: Random, sheet: Sheet, known: Sequence[Cited]) -> Iterator[
     yield Seeded("title", ("title-differs",), other)
 
 
+def _shortened_title(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
+    """Some of its words by their first letters."""
+    at = sheet.pick(rng, "cited")
+    words = sheet.cited[at].title.split()
+    first = rng.randrange(len(words) - 4)
+    letters = "".join(word[0].upper() for word in words[first : first + 4])
+    short = " ".join([*words[:first], letters, *words[first + 4 :]])
+    if all(word.isalpha() for word in words[first : first + 4]) and not is_syllable(letters.lower()):
+        sheet.cited[at] = replace(sheet.cited[at], title=short)
+        yield Seeded("shortened", ("title-words",), short)
+
+
 def _year_missing(rng: Random, sheet: Sheet, _known: Sequence[Cited]) -> Iterator[Seeded]:
     at = sheet.pick(rng, "cited")
     if sheet.cited[at].number.year is None:
@@ -288,6 +301,7 @@ SEEDS = {
     "number": _wrong_number,
     "issuer": _wrong_issuer,
     "title": _wrong_title,
+    "shortened": _shortened_title,
     "year": _year_missing,
     "deadline": _past_deadline,
     "impossible": _impossible,

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from indexer.catalogue.rows import StoredPlan
 from indexer.catalogue.store import Catalogue
 from indexer.draft import Draft
 from indexer.model import Document, Page, Source, Span, plan_id
@@ -17,7 +18,9 @@ from search_app.desk.checks import CHECKS, CODES, MOST_LISTED, Finding, Report, 
 from search_app.desk.checks.alike import near_code, other_words, same_date, same_issuer, same_title, slips
 from search_app.desk.checks.deadlines import check_deadlines, impossible_days
 from search_app.desk.checks.recipients import Group, bodies, groups, names
+from search_app.desk.checks.sections import check_sections
 from search_app.desk.checks.tone import check_tone
+from search_app.desk.usual_outline import usual_outline
 from search_app.draft_page import present_draft
 from tests.conftest import REPOSITORY
 
@@ -144,6 +147,31 @@ def test_other_words_in_a_title_are_a_note(catalogue: Catalogue) -> None:
     assert finding.said[0].plans == 12
 
 
+@pytest.mark.parametrize(
+    ("words", "short"),
+    [("thông tin đối ngoại", "TTĐN"), ("nâng cao chất lượng, hiệu quả", "NCCL, HQ"), ("tình hình mới", "THM")],
+)
+def test_a_title_shortened_by_initials_is_a_note(catalogue: Catalogue, words: str, short: str) -> None:
+    text = plan(f"Căn cứ {CONCLUSION.replace(words, short)};\n{RIGHT}")
+    (finding,) = checked(text, catalogue).of("citations")
+    assert (finding.code, finding.severity) == ("title-words", "note")
+    assert short in finding.span.of(text)
+
+
+def test_an_error_is_told_wherever_it_is_repeated(catalogue: Catalogue) -> None:
+    for right, wrong, code in (
+        ("15/6/2023", "16/6/2023", "date-differs"),
+        ("57-KL/TW", "75-KL/TW", "number-differs"),
+        ("Bộ Chính trị", "Ban Bí thư", "issuer-differs"),
+    ):
+        again = CONCLUSION.replace(right, wrong)
+        text = plan(f"Căn cứ {again};\nCăn cứ {DIRECTIVE};\nThực hiện {again}, huyện xây dựng kế hoạch:\n{RIGHT}")
+        assert told(text, catalogue, "citations") == [(code, wrong)] * 2
+    short = "Kết luận số 57-KL/TW; Kế hoạch số 12-KH/BBT của Ban Bí thư"
+    text = plan(f"Căn cứ {CONCLUSION.replace('Bộ Chính trị', 'Ban Bí thư')};\nTheo {short}.\n{RIGHT}")
+    assert [code for code, _ in told(text, catalogue, "citations")].count("issuer-differs") == 1
+
+
 def test_what_the_archive_says_comes_with_how_often(catalogue: Catalogue) -> None:
     (finding,) = checked(plan(f"Căn cứ {CONCLUSION.replace('15/6', '16/6')};\n{RIGHT}"), catalogue).of("citations")
     assert [(said.value, said.plans, said.own) for said in finding.said] == [("2023-06-15", 12, False)]
@@ -184,6 +212,29 @@ def test_a_section_that_all_such_plans_have(catalogue: Catalogue) -> None:
     assert (finding.code, finding.written, finding.share) == ("section-missing", "NHIỆM VỤ", (12, 12))
     assert (report.like.key, report.compared) == ("57-KL/TW~2023", 12)
     assert checked("Một đoạn văn, không có mục nào.", catalogue).of("sections") == ()
+
+
+def test_a_heading_of_another_kind_is_no_section_that_is_missing(catalogue: Catalogue) -> None:
+    tasks = "II. NHIỆM VỤ\n1. Tổ chức tuyên truyền\nTrên các phương tiện.\n2. Kiểm tra\nHằng năm.\n"
+    body = f"Thực hiện {CONCLUSION}:\nI. MỤC ĐÍCH\nNâng cao nhận thức.\n{tasks}"
+    assert [finding.written for finding in checked(plan(body), catalogue).of("sections")] == ["TỔ CHỨC THỰC HIỆN"]
+    assert checked(plan(f"{body}III. TỔ CHỨC TRIỂN KHAI\nCác phòng."), catalogue).of("sections") == ()
+
+
+def test_a_section_is_usual_however_plans_word_it() -> None:
+    """Six plans of ten call it one thing, four another, and one has both."""
+    words = ["NHIỆM VỤ"] * 6 + ["NỘI DUNG"] * 3 + ["NỘI DUNG\nViệc chung.\nIII. NHIỆM VỤ"]
+    outlines = [f"I. MỤC ĐÍCH\nNâng cao.\nII. {each}\nTuyên truyền.\nV. KINH PHÍ\nNgân sách." for each in words]
+    plans = [read(plan(body), f"{at:016x}") for at, body in enumerate(outlines)]
+    usual = usual_outline([StoredPlan(each.plan, each.document, (), (), ()) for each in plans])
+    without = read(plan("I. MỤC ĐÍCH\nNâng cao.\nII. KINH PHÍ\nNgân sách.")).plan
+    assert [(each.written, each.share) for each in check_sections(without, usual)] == [("NHIỆM VỤ", (10, 10))]
+    assert list(check_sections(plans[7].plan, usual)) == []
+
+
+def test_a_piece_of_a_plan_is_compared_with_none(catalogue: Catalogue) -> None:
+    report = checked("I. MỤC ĐÍCH\nNâng cao nhận thức.\nII. NHIỆM VỤ\nTuyên truyền.\n", catalogue)
+    assert (report.like, report.compared, report.of("sections")) == (None, 0, ())
 
 
 @pytest.mark.parametrize("day", ["31/11/2025", "30/02/2024", "29/02/2023", "15/13/2025", "0/5/2025",

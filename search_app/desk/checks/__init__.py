@@ -16,7 +16,7 @@ from search_app.desk.checks.deadlines import check_deadlines, impossible_days
 from search_app.desk.checks.findings import CHECKS, CODES, SEVERITIES, Finding, Severity
 from search_app.desk.checks.knowing import Knowing
 from search_app.desk.checks.recipients import check_recipients
-from search_app.desk.checks.sections import LEAST_PLANS, check_sections
+from search_app.desk.checks.sections import LEAST_PLANS, check_sections, is_compared
 from search_app.desk.checks.tone import check_tone
 from search_app.desk.checks.worded import Worded, precedents
 from search_app.desk.usual_outline import UsualOutline, plans_like, usual_outline
@@ -51,6 +51,8 @@ def check_draft(draft: Draft, catalogue: Catalogue, today: date) -> Report:
     """Check a draft against an archive and a day."""
     text, plan = draft.document.text, draft.plan
     like, usual = _usual(plan, catalogue)
+    if not is_compared(plan, usual):
+        like, usual = None, None
     found = [*_findings(text, plan, Knowing(catalogue), today), *check_sections(plan, usual)]
     order = {code: at for at, code in enumerate(CODES)}
     found.sort(key=lambda finding: (finding.span.start, finding.span.end, order[finding.code]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.model import DocumentName, Reference, Span
 from indexer.vietnamese.dates import DateMention, find_dates
-from search_app.desk.checks.alike import other_words, same_date, same_issuer, same_title, title_likeness
+from search_app.desk.checks.alike import abbreviated, other_words, same_date, same_issuer, same_title, title_likeness
 from search_app.desk.checks.findings import Finding, Other, Said
 from search_app.desk.checks.knowing import CHANGING, Knowing, Known, year_of
 
@@ -33,6 +33,9 @@ BEHIND = 90
 
 _TO_DATE = re.compile(r"[\s,(]{0,6}(?:(?:ký|ban hành|được ban hành)\s)?(?:ngày\s)?$", re.IGNORECASE)
 
+_ANOTHER = re.compile(r";|\bsố\b", re.IGNORECASE)
+"""Behind it words are about another document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -47,14 +50,15 @@ class Cited:
         """Its first mention."""
         return self.reference.spans[0]
 
-    def place_of(self, words: str) -> Span:
-        """Where these words stand near a mention; the mention itself when they are written otherwise there."""
+    def places_of(self, words: str) -> tuple[Span, ...]:
+        """Where these words stand behind its mentions; the first mention when they are written otherwise there."""
         pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+        places: dict[Span, None] = {}
         for span in self.reference.spans:
             found = pattern.search(self.text, span.end, min(len(self.text), span.end + 4 * BEHIND + len(words)))
-            if found is not None:
-                return Span(*found.span())
-        return self.span
+            if found is not None and not (places and _ANOTHER.search(self.text, span.end, found.start())):
+                places[Span(*found.span())] = None
+        return tuple(places) or (self.span,)
 
 
 def check_citations(text: str, references: Sequence[Reference], own: str | None, knowing: Knowing) -> Iterator[Finding]:
@@ -86,7 +90,8 @@ def _check(cited: Cited, documents: Sequence[Known], best: Known | None, knowing
     meant = _meant(cited, knowing.near(reference), best)
     if meant is not None:
         said = Said(str(meant.directive.number), meant.plans, own=meant.held is not None)
-        yield Finding("number-differs", cited.span, str(reference.number), (said,), (meant.other,))
+        for span in reference.spans:
+            yield Finding("number-differs", span, str(reference.number), (said,), (meant.other,))
     elif best is not None and _is_meant(cited, best):
         yield from wrong
     else:
@@ -167,12 +172,11 @@ def _disagreements(cited: Cited, known: Known) -> Iterator[Finding]:
         if known.dates and not _date_agrees(date, known):
             yield Finding("date-differs", date.span, str(date.date), known.dates[:MOST_SAID], others)
     if reference.issuer and known.issuers and not _issuer_agrees(reference.issuer.name, known):
-        place = cited.place_of(reference.issuer.name)
-        yield Finding("issuer-differs", place, reference.issuer.name, known.issuers[:MOST_SAID], others)
+        for place in cited.places_of(reference.issuer.name):
+            yield Finding("issuer-differs", place, reference.issuer.name, known.issuers[:MOST_SAID], others)
     if reference.title and known.titles and not _title_agrees(reference.title, known):
-        yield Finding(
-            "title-differs", cited.place_of(reference.title), reference.title, known.titles[:MOST_SAID], others
-        )
+        for place in cited.places_of(reference.title):
+            yield Finding("title-differs", place, reference.title, known.titles[:MOST_SAID], others)
 
 
 def _other_words(cited: Cited, known: Known) -> Iterator[Finding]:
@@ -181,13 +185,15 @@ def _other_words(cited: Cited, known: Known) -> Iterator[Finding]:
         return
     usual = known.titles[0]
     replaced = other_words(title, usual.value)
-    if (usual.own or usual.plans >= SURE) and 0 < len(replaced) <= FEW_WORDS:
-        yield Finding("title-words", cited.place_of(title), title, (usual,), (known.other,))
+    few = len(replaced) <= FEW_WORDS and (replaced or abbreviated(title, usual.value))
+    if few and (usual.own or usual.plans >= SURE):
+        for place in cited.places_of(title):
+            yield Finding("title-words", place, title, (usual,), (known.other,))
 
 
 def same_writing(title: str, other: str) -> bool:
-    """True when no word stands in another's place."""
-    return not other_words(title, other)
+    """True when no word stands in another's place, nor an abbreviation in that of the words."""
+    return not other_words(title, other) and not abbreviated(title, other)
 
 
 def _changes(cited: Cited, known: Known, mine: Set[str], knowing: Knowing) -> Iterator[Finding]:
@@ -237,16 +243,16 @@ def _others(documents: Iterable[Known]) -> tuple[Other, ...]:
 
 
 def _dates(text: str, reference: Reference) -> Iterator[DateMention]:
-    """The date behind each mention of the number, each day once; where a name stands between, the one that was
-    recognised."""
-    seen = set()
+    """The date behind each mention of the number; where a name stands between, the one that was recognised."""
+    there = False
     for span in reference.spans:
         for mention in find_dates(text[span.end : span.end + BEHIND]):
-            beside = _TO_DATE.match(text, span.end, span.end + mention.span.start)
-            if (beside or mention.date == reference.issued) and mention.date not in seen:
-                seen.add(mention.date)
-                yield DateMention(Span(span.end + mention.span.start, span.end + mention.span.end), mention.date)
-            if beside:
+            start = span.end + mention.span.start
+            beside = _TO_DATE.match(text, span.end, start)
+            again = there and _ANOTHER.search(text, span.end, start)
+            if beside or (mention.date == reference.issued and not again):
+                there = True
+                yield DateMention(Span(start, span.end + mention.span.end), mention.date)
                 break
-    if reference.issued is not None and not seen:
+    if reference.issued is not None and not there:
         yield DateMention(reference.spans[0], reference.issued)

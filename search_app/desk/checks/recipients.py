@@ -10,9 +10,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from indexer.model import Plan, Span, Task
-from indexer.vietnamese.abbreviations import find_abbreviations
 from indexer.vietnamese.fold import fold
-from indexer.vietnamese.tone import modern
+from search_app.desk.checks.alike import spelled_out
 from search_app.desk.checks.findings import Finding
 
 _AND = re.compile(
@@ -128,15 +127,7 @@ def _without_level(body: str) -> str:
 @lru_cache(maxsize=1024)
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name without marks, abbreviations spelled out."""
-    written = _WORD.findall(name)
-    tokens = [modern(word).lower() for word in written]
-    found: list[str] = []
-    at = 0
-    for stands in find_abbreviations(tokens, written):
-        found += tokens[at : stands.first]
-        found += stands.row.longs[0] if stands.by_short else tokens[stands.first : stands.last]
-        at = stands.last
-    return tuple(word for word in map(fold, found + tokens[at:]) if word not in _SMALL)
+    return tuple(word for word in map(fold, spelled_out(name)) if word not in _SMALL)
 
 
 def _is_issuer(body: str, plan: Plan) -> bool:
