@@ -78,8 +78,7 @@ def recognise_scans(settings: Settings, progress: Progress, *, until: Callable[[
 
     Raises PlansearchError when something must be installed first, and what `ingest` raises.
     """
-    first = lacking()
-    if first is not None:
+    if (first := lacking()) is not None:
         msg = f"scanned pages cannot be recognised before: {first}"
         raise PlansearchError(msg)
     with running(settings, progress) as run:
@@ -158,8 +157,7 @@ def recognise_again(catalogue: Catalogue, pool: Preparers, progress: Progress) -
     """Recognise anew, from the text that is kept, every plan that other rules recognised."""
     ids = catalogue.recognised_by_others(RULES_VERSION)
     progress.begin(len(ids), "documents with older rules")
-    held = map(catalogue.plan, ids)
-    for stored, outcome in pool.recognise(stored for stored in held if stored.sources):
+    for stored, outcome in pool.recognise(stored for stored in map(catalogue.plan, ids) if stored.sources):
         progress.advance(len(stored.document.pages))
         if isinstance(verdict := verdict_on(outcome), Plan):
             catalogue.replace_plan(stored.sources[0].sha256, verdict, stored.document, RULES_VERSION)
@@ -387,8 +385,7 @@ class _Run:
             self.report.unreachable.append((item.path, REFUSALS[item.reason]))
             return
         self.report.failures.append(Failure(item.path, item.reason, ""))
-        before = self.known.get(item.path)
-        if before is None or before.state == "missing":
+        if (before := self.known.get(item.path)) is None or before.state == "missing":
             source = Source(item.path, "", 0, 0)
             self.catalogue.put_state(source, "quarantined", reader_version=READER_VERSION, reason=item.reason)
 
