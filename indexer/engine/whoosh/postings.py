@@ -23,9 +23,6 @@ from indexer.engine.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter, I
 
 _TERMS_PER_BUCKET = 4
 
-_ROOM_FOR_ONE_MORE = {1: np.uint16, 2: np.uint32}
-"""For numbers of so many bytes, a type that holds one more."""
-
 
 @dataclass(frozen=True, slots=True)
 class FieldData:
@@ -137,11 +134,11 @@ class FieldReader:
     def postings(self, first: int, last: int, dtype: type = np.int64) -> tuple[np.ndarray, np.ndarray]:
         """Documents and counts of the terms `first` up to `last`; documents ascend within a term.
 
-        Documents are of a type that holds their numbers, counts of the narrowest at hand.
+        Documents are of a type that holds their numbers, counts of the narrowest that holds them all.
         """
         start, stop = self.starts[first], self.starts[last]
         less = self._counts.read(start, stop)
-        counts = np.add(less, 1, dtype=_ROOM_FOR_ONE_MORE.get(less.dtype.itemsize, np.int64))
+        counts = np.add(less, 1, dtype=np.min_scalar_type(int(less.max(initial=0)) + 1), casting="unsafe")
         return np.add(self._documents.read(start, stop), self.first, dtype=dtype), counts
 
     def documents(self, first: int, last: int) -> np.ndarray:

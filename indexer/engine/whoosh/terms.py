@@ -42,7 +42,6 @@ class Term:
     __slots__ = ("_counts", "_mask", "_rows", "_scores", "_size", "dense", "frequency")
 
     def __init__(self, rows: np.ndarray, counts: np.ndarray, size: int) -> None:
-        counts = counts.astype(np.min_scalar_type(counts.max(initial=0)), copy=False)
         self.frequency = len(rows)
         self.dense = len(rows) * _DENSE > size
         self._size = size
