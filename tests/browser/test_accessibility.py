@@ -91,6 +91,29 @@ def test_axe_finds_nothing_in_what_is_like_a_text_and_in_its_family(visit, viola
     assert page.locator("h1").count() == 1
 
 
+def test_axe_finds_nothing_in_the_form_for_a_draft_and_in_its_report(visit, violations) -> None:
+    page = visit("/draft")
+    axe_in(page, violations)
+    page.get_by_label("Dán dự thảo").fill(
+        "KẾ HOẠCH\nThực hiện Kết luận số 57-KL/TW ngày 16/6/2023 của Bộ Chính trị\nI. MỤC ĐÍCH\nVăn hoá, văn hóa, "
+        "hòa giải, hóa đơn trước ngày 31/11/2026 theo Chỉ thị số 26-CT/TW."
+    )
+    page.get_by_role("button", name="Soát").click()
+    page.locator(".drafted").wait_for()
+    axe_in(page, violations)
+    fits_every_window(page)
+    assert page.locator("h1").count() == 1
+
+
+def test_axe_finds_nothing_in_a_basket_that_holds_something(visit, violations) -> None:
+    page = visit(SIGNED)
+    page.locator("#p1 [data-basket]").click()
+    page.get_by_text("giỏ có 1 đoạn").wait_for()
+    page.goto("/basket")
+    axe_in(page, violations)
+    fits_every_window(page)
+
+
 @pytest.mark.parametrize("name", ERRORS)
 def test_axe_finds_nothing_in_what_says_what_is_wrong(browser, address: str, violations, name: str) -> None:
     context = browser.new_context(base_url=address)
