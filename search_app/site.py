@@ -35,6 +35,7 @@ from search_app.desk.basket import MOST_TAKEN
 from search_app.exports import MOST_ROWS
 from search_app.fresh import tagged
 from search_app.guard import register_guard
+from search_app.query.layout import running
 from search_app.routing import pages
 from search_app.search_state import SIZES, SearchState
 
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> Flask:
         "file_name": wording.file_name,
         "cells": wording.cells,
         "directive_label": directive_label,
+        "running": running,
         "href": _href,
         "feed": _feed,
         "facet_href": _facet_href,

@@ -18,6 +18,7 @@ from indexer.reuse.align import align, bonded, likeness
 from indexer.reuse.keys import LEAST, identity, keys
 from indexer.reuse.wording import Wording, masks, wording
 from indexer.vietnamese.normalise import clean
+from search_app.query.layout import running
 
 SHOWN = 10
 """Wordings on a page: each is a whole passage with its differences."""
@@ -169,9 +170,9 @@ def spread_of(sayings: Sequence[Saying]) -> Spread:
 
 
 def pieces(here: str, mine: Wording, there: str, yours: Wording) -> tuple[Piece, ...]:
-    """The text `there` in pieces, with what only the text `here` has put in where it would stand."""
+    """The text `there`, as running text, in pieces, with what only the text `here` has put in where it would stand."""
     merged: list[list[str]] = []
-    for kind, text in _pieces(here, mine, there, yours):
+    for kind, text in _pieces(running(here), mine, running(there), yours):
         if merged and merged[-1][0] == kind != "here":
             merged[-1][1] += text
         elif text:

@@ -42,6 +42,17 @@ def paragraphs(text: str, within: Span) -> Iterator[Span]:
             start = None
 
 
+def running(text: str) -> str:
+    """A text whose lines were cut by the width of a page, as running text: a blank for each such cut, all else where
+    it stands."""
+    pieces = list(text)
+    for paragraph in paragraphs(text, Span(0, len(text))):
+        for at in range(paragraph.start, paragraph.end):
+            if pieces[at] == "\n":
+                pieces[at] = " "
+    return "".join(pieces)
+
+
 def sentences(text: str) -> Iterator[Span]:
     """The sentences of a text, cut at the ends of paragraphs too. A row of a table stays whole."""
     for paragraph in paragraphs(text, Span(0, len(text))):

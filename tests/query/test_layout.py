@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Span
-from search_app.query.layout import emphasis_marks, paragraphs, sentences
+from search_app.query.layout import emphasis_marks, paragraphs, running, sentences
 
 PARAGRAPHS = [
     ("dòng này bị trang giấy ngắt\nrồi mới hết.", ["dòng này bị trang giấy ngắt\nrồi mới hết."]),
@@ -25,6 +25,13 @@ PARAGRAPHS = [
 @pytest.mark.parametrize(("text", "expected"), PARAGRAPHS, ids=[repr(text[:20]) for text, _ in PARAGRAPHS])
 def test_paragraphs(text: str, expected: list[str]) -> None:
     assert [span.of(text) for span in paragraphs(text, Span(0, len(text)))] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), PARAGRAPHS, ids=[repr(text[:20]) for text, _ in PARAGRAPHS])
+def test_running_text_has_a_line_for_each_paragraph(text: str, expected: list[str]) -> None:
+    shown = running(text)
+    assert [line.strip() for line in shown.split("\n") if line.strip()] == [" ".join(each.split()) for each in expected]
+    assert (len(shown), shown.split()) == (len(text), text.split())
 
 
 def test_sentences() -> None:

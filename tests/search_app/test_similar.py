@@ -111,6 +111,32 @@ def test_what_cannot_be_looked_up_is_said_beside_the_form(asked: FlaskClient, te
     assert said in response.text
 
 
+def test_titles_say_what_a_page_is_about_and_nothing_of_what_was_pasted(
+    asked: FlaskClient, ids: dict[str, str]
+) -> None:
+    def title(response: TestResponse) -> str:
+        return read_page(response.text).all("title")[0].text
+
+    assert "11-KH/TU" in title(asked.get(f"/similar?passage={ids['11-KH/TU']}.0"))
+    assert title(asked.get("/similar")) == "Cách viết tương tự – Kho kế hoạch"
+    pasted = title(asked.post("/similar", data={"text": f"{SAID}\n\n{EDITED}"}, headers=HERE))
+    assert pasted == "Cách viết tương tự cho 2 đoạn dán vào – Kho kế hoạch"
+    name = wording_address(given_texts(EDITED)[0].identity or 0)
+    assert title(asked.get(f"/family/{name}")).endswith("” qua 3 kế hoạch – Kho kế hoạch")
+    assert "11-KH/TU" in title(asked.get(f"/compare?a={ids['11-KH/TU']}"))
+    two = title(asked.get(f"/compare?a={ids['11-KH/TU']}&b={ids['13-KH/TU']}"))
+    assert "11-KH/TU" in two
+    assert "13-KH/TU" in two
+
+
+def test_two_plans_that_one_knows_are_compared_from_any_page(asked: FlaskClient, ids: dict[str, str]) -> None:
+    assert any(link.attributes.get("href") == "/compare" for link in read_page(asked.get("/").text).all("a"))
+    answer = asked.get("/compare?a=11-KH/TU&b=13 kh tu")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303, f"/compare?a={ids['11-KH/TU']}&b={ids['13-KH/TU']}"
+    )  # fmt: skip
+
+
 def test_a_text_from_another_site_is_not_taken(asked: FlaskClient) -> None:
     assert asked.post("/similar", data={"text": SAID}, headers={"Origin": "http://evil.example"}).status_code == 403
 
@@ -195,4 +221,7 @@ def test_pieces_put_together_are_the_other_text() -> None:
     here, there = f"1. {SAID}", f"a) {EDITED} Theo Kế hoạch số 84-KH/TU ngày 21/6/2019."
     cut = pieces(here, wording(here, masks(here)), there, wording(there, masks(there)))
     assert "".join(piece.text for piece in cut if piece.kind != "here") == there
+    wrapped = there.replace(" hình ảnh", "\nhình ảnh").replace(" tiềm năng", "\ntiềm năng")
+    assert wrapped.count("\n") == 2
+    assert pieces(here, wording(here, masks(here)), wrapped, wording(wrapped, masks(wrapped))) == cut
     assert any(piece.kind == "masked" and "84-KH/TU" in piece.text for piece in cut)
