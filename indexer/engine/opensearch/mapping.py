@@ -24,7 +24,8 @@ WINDOW = 10_000
 """So many hits can be asked for at once; what lies deeper is walked to."""
 
 NOTHING_STORED = {"_source": False, "stored_fields": "_none_"}
-"""Hits of which only columns and places are wanted: what is stored is compressed, and takes a millisecond a hit."""
+"""Hits of which only columns and places are wanted: what is stored is compressed, and reading it takes longer than all
+the rest together."""
 
 TERMS_AT_ONCE = 60_000
 """So many values are named in one clause; the cluster takes 65,536 at most."""
