@@ -71,7 +71,7 @@ def served(home: Path, **settings: str) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(300):
+    for _ in range(1200):  # a loaded machine takes a minute for what takes seconds
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=10):
                 return
