@@ -102,8 +102,15 @@ def _breaks(text: str, line: Span, following: Span, widest: int) -> bool:
         return True
     if text.count("\n", line.end, following.start) > 1 or _MARKER.match(text, following.start, following.end):
         return True
+    if _titled(line.of(text)) and not following.of(text).isupper():
+        return True
     if _ENDS.search(text[line.start : line.end]):
         return widest > PAGE_WIDTH or line.end - line.start < max(SHORT, NEARLY_FULL * widest)
     if widest > PAGE_WIDTH:
         return not text[following.start].islower()
     return line.end - line.start < SHORT and text[following.start].isupper()
+
+
+def _titled(line: str) -> bool:
+    """True for several words in capitals alone: `KẾ HOẠCH` stands above what it is about."""
+    return line.isupper() and " " in line and line.replace(" ", "").isalpha()

@@ -15,6 +15,9 @@ PARAGRAPHS = [
     ("một\n\nhai", ["một", "hai"]),
     ("gồm có:\n- thứ nhất\n- thứ hai", ["gồm có:", "- thứ nhất", "- thứ hai"]),
     ("NƠI NHẬN\nCác huyện ủy", ["NƠI NHẬN", "Các huyện ủy"]),
+    ("KẾ HOẠCH\nthực hiện Kết luận số 57-KL/TW", ["KẾ HOẠCH", "thực hiện Kết luận số 57-KL/TW"]),
+    ("của UBND\nhuyện", ["của UBND\nhuyện"]),
+    ("UBND\nhuyện", ["UBND\nhuyện"]),
     ("Mọi cơ quan, đơn vị, địa phương trong tỉnh và các\nSở, ngành cùng làm", [
         "Mọi cơ quan, đơn vị, địa phương trong tỉnh và các\nSở, ngành cùng làm"]),
     ("  \n \n", []),
