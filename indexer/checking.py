@@ -39,9 +39,13 @@ def _index_against_catalogue(engine: Engine, catalogue: Catalogue) -> Iterator[s
         if id_ not in indexed:
             yield f"index: plan {id_} is acknowledged, but not in the index: run plansearch rebuild"
             continue
-        passages = len(catalogue.plan(id_).plan.passages)
-        if id_ not in due and passages != indexed[id_]:
-            yield f"index: plan {id_} has {indexed[id_]} passages, not {passages}: run plansearch rebuild"
+        passages = catalogue.plan(id_).plan.passages
+        if id_ in due:
+            continue
+        if len(passages) != indexed[id_]:
+            yield f"index: plan {id_} has {indexed[id_]} passages, not {len(passages)}: run plansearch rebuild"
+        if not catalogue.worded(id_) <= {passage.ordinal for passage in passages}:
+            yield f"catalogue: plan {id_} has wordings of passages that it has not: run plansearch rebuild"
     for id_ in sorted(set(indexed) - held):
         yield f"index: plan {id_} is in the index, but not in the catalogue: run plansearch rebuild"
 

@@ -20,7 +20,7 @@ from search_app.desk.compare import present_comparison
 from search_app.desk.compare_text import compare_lines
 from search_app.desk.finding import find_plans
 from search_app.desk.public import public_comparison, public_similar
-from search_app.desk.similar import TEXT_CHARS, given_passage, given_texts, similar
+from search_app.desk.similar import PARAGRAPHS, TEXT_CHARS, given_passage, given_texts, similar
 from search_app.desk.similar_text import similar_lines
 from search_app.routing import PASSAGE_ID
 
@@ -61,7 +61,13 @@ def similar_command(ctx: click.Context, passage: str, as_json: bool) -> None:
     line of which is looked up. Nothing of it is kept."""
     catalogue = Archive(settings_of(ctx)).catalogue
     if passage == "-":
-        given = given_texts(sys.stdin.buffer.read(4 * TEXT_CHARS).decode("utf-8", "replace"))
+        text = sys.stdin.buffer.read(4 * TEXT_CHARS + 1).decode("utf-8", "replace")
+        if len(text) > TEXT_CHARS:
+            tell([f"plansearch: the text has more than {TEXT_CHARS} characters: see plansearch check-draft"], err=True)
+            ctx.exit(ExitCode.NOTHING_DONE)
+        given = given_texts(text)
+        if len(given) == PARAGRAPHS:
+            tell([f"plansearch: the first {PARAGRAPHS} paragraphs are looked up"], err=True)
     else:
         parts = PASSAGE_ID.fullmatch(passage)
         place = (parts[1], int(parts[2])) if parts else ("", 0)

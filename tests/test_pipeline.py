@@ -12,6 +12,7 @@ import pytest
 
 from indexer import pipeline
 from indexer.catalogue import Catalogue
+from indexer.catalogue.wordings import Worded, pack
 from indexer.checking import check
 from indexer.engine.request import SearchRequest, Term
 from indexer.errors import BusyError, ExitCode, HomeError, IndexDamaged, IndexMismatch
@@ -66,6 +67,19 @@ def test_a_folder_becomes_an_index(settings, archive) -> None:
     assert (report.found, report.settled, report.committed) == (3, {"pending": 3}, 3)
     assert states(settings) == {"001.txt": "indexed", "002.txt": "indexed", "003.txt": "indexed"}
     assert len(found(settings, "02-kh/tu")) == 1
+    assert agrees(settings)
+
+
+def test_wordings_of_passages_that_a_plan_has_not_are_told(settings, archive) -> None:
+    write_plans(archive, 1)
+    run(settings, archive)
+    with Catalogue.open(settings.catalogue_path) as catalogue:
+        (id_,) = catalogue.plan_ids()
+        catalogue.put_wordings({id_: [Worded(99, 7, (1, 2), pack(("một", "hai")))]})
+    assert list(check(settings)) == [
+        f"catalogue: plan {id_} has wordings of passages that it has not: run plansearch rebuild"
+    ]
+    rebuild(settings, Silent())
     assert agrees(settings)
 
 

@@ -70,6 +70,11 @@ class Sayings(Database):
         with self._read() as connection:
             return connection.scalar(query)
 
+    def worded(self, plan_id: str) -> set[int]:
+        """The ordinals of a plan's passages that have a wording."""
+        with self._read() as connection:
+            return set(connection.scalars(select(WORDED.c.ordinal).where(WORDED.c.plan_id == plan_id)))
+
     def stands_for(self, plan_id: str) -> str:
         """The plan that stands for all versions of a plan: itself, where it is alone."""
         query = select(func.coalesce(PLANS.c.family, PLANS.c.id)).where(PLANS.c.id == plan_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from indexer.engine.fields import COLUMNS, FACETS, FORMS
+from indexer.engine.fields import COLUMNS, FACETS, FORMS, FacetField
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class Manifest:
 def schema_version() -> str:
     """A readable digest of the field tables: names with their flags, in order."""
     forms = ",".join(form.name + ("+" if form.positions else "") for form in FORMS)
-    facets = ",".join(facet.name + ("*" if facet.many else "") + (">" if facet.levels > 1 else "") for facet in FACETS)
+    facets = ",".join(_flagged(facet) for facet in FACETS)
     columns = ",".join(column.name for column in COLUMNS)
     return f"{forms}|{facets}|{columns}"
+
+
+def _flagged(facet: FacetField) -> str:
+    return facet.name + "*" * facet.many + ">" * (facet.levels > 1) + "!" * facet.own

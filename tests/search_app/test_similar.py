@@ -16,7 +16,7 @@ from indexer.settings import Settings
 from search_app import create_app, similar_views
 from search_app.archive import Archive
 from search_app.cli import cli
-from search_app.desk.similar import TEXT_CHARS, given_texts, pieces, wording_address
+from search_app.desk.similar import PARAGRAPHS, TEXT_CHARS, given_texts, pieces, wording_address
 from tests.search_app.pages import read_page
 from tests.search_app.small import ISSUERS, Sheet, build
 
@@ -215,6 +215,12 @@ def test_the_command_tells_the_same(settings: Settings, ids: dict[str, str]) -> 
     for none in ("aaaaaaaaaaaaaaaa.0", f"{ids['13-KH/TU']}.{'9' * 30}", "x"):
         assert run.invoke(cli, [*home, none]).exit_code == 1
     assert run.invoke(cli, [*home, "-"], input=" ").exit_code == 1
+    long = run.invoke(cli, [*home, "-"], input="ă" * (TEXT_CHARS + 1))
+    assert (long.exit_code, long.stdout) == (1, "")
+    assert f"more than {TEXT_CHARS} characters" in long.stderr
+    many = run.invoke(cli, [*home, "-"], input="Một dòng ngắn.\n" * (PARAGRAPHS + 1))
+    assert (many.exit_code, many.stdout.count("> ")) == (0, PARAGRAPHS)
+    assert f"the first {PARAGRAPHS} paragraphs" in many.stderr
 
 
 def test_pieces_put_together_are_the_other_text() -> None:
