@@ -105,6 +105,21 @@ def test_columns_by_whooshs_writer(tmp_path: Path) -> None:
     assert [columns["text"][place] for place in (2, 1, 1, 0)] == ["ngắn", long, long, ""]
 
 
+def test_numbers_of_the_whole_range_come_back(tmp_path: Path) -> None:
+    schema = Schema(number=ColumnField(Numbers()))
+    index = FileStorage(str(tmp_path)).create_index(schema)
+    # Few large ones among small: they are kept apart, and the largest is one more than fits into 63 bits.
+    numbers = [*range(300), 2**63 - 1, None, 0]
+    writer = index.writer(codec=ArrayCodec(), compound=False)
+    for number in numbers:
+        writer.add_document(**({} if number is None else {"number": number}))
+    writer.commit(mergetype=CLEAR)
+    reader = index.reader().leaf_readers()[0][0]
+    column = reader._perdoc.column_reader("number", schema["number"].column_type)
+    assert list(column) == numbers
+    assert column.numbers(-1).tolist() == [-1 if number is None else number for number in numbers]
+
+
 def test_a_document_out_of_turn_is_refused(tmp_path: Path) -> None:
     storage = FileStorage(str(tmp_path))
     codec = ArrayCodec()

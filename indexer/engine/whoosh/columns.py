@@ -93,7 +93,7 @@ class _NumbersReader(_Reader):
         super().__init__(len(self._values))
 
     def __getitem__(self, document: int) -> int | None:
-        value = int(self._values.read(document, document + 1)[0])
+        value = int(self._values.read(document, document + 1).astype(np.uint64)[0])
         return value + self._least - 1 if value else None
 
     def numbers(self, absent: int) -> np.ndarray:
