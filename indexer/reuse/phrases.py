@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from indexer.vietnamese.analyse import analyse
@@ -22,8 +23,9 @@ _END = ""
 """Stands in the tree of titles where one ends; no token is empty."""
 
 
+@lru_cache(maxsize=1 << 14)
 def words_of(phrase: str) -> Words:
-    """The tokens of a phrase, as those of a text."""
+    """The tokens of a phrase, as those of a text. Remembered: the same titles are cited again and again."""
     return analyse(phrase, ("syllables",)).forms["syllables"].texts
 
 

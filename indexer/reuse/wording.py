@@ -61,6 +61,11 @@ def wording(text: str, masks: Sequence[Span] = ()) -> Wording:
     return _without(row, (0, len(row.texts)), ranges)
 
 
+def compared(text: str, titles: Iterable[str] = ()) -> Wording:
+    """The masked wording of a clean text: `wording(text, masks(text, titles))`, read once."""
+    return wordings(text, _row(text), [Span(0, len(text))], titles)[0]
+
+
 def wordings(text: str, row: TokenRow, spans: Iterable[Span], titles: Iterable[str] = ()) -> tuple[Wording, ...]:
     """The masked wording of each span of a text whose `syllables` are there already, offsets into that text.
 

@@ -18,7 +18,7 @@ from indexer.model import Passage, Span
 from indexer.reuse.align import likeness
 from indexer.reuse.keys import identity
 from indexer.reuse.outline import outline
-from indexer.reuse.wording import masks, wording
+from indexer.reuse.wording import compared, masks
 from search_app.desk.taking import Taken
 from search_app.desk.usual_outline import UsualHeading, usual_outline
 
@@ -99,7 +99,7 @@ def _under(first: Passage, passage: Passage) -> bool:
 def _commonest(found: Sequence[tuple[Taken, ...]]) -> tuple[Taken, ...]:
     """The wording that most have word for word; else the one that is most like the others."""
     texts = [" ".join(line for taken in each for line in taken.paragraphs) for each in found]
-    worded = [wording(text, masks(text)) for text in texts]
+    worded = [compared(text) for text in texts]
     same = Counter(key for key in map(identity, worded) if key is not None)
     best, best_rank = (), (0, -1.0)
     for each, words in zip(found, worded, strict=True):

@@ -16,7 +16,7 @@ from indexer.catalogue.said import Place, Said, Saying, Sayings
 from indexer.catalogue.wordings import pack, unpack
 from indexer.reuse.align import align, bonded, likeness
 from indexer.reuse.keys import LEAST, identity, keys
-from indexer.reuse.wording import Wording, masks, wording
+from indexer.reuse.wording import Wording, compared
 from indexer.vietnamese.normalise import clean
 from search_app.query.layout import running
 
@@ -111,13 +111,13 @@ def given_passage(said: Said, group: str) -> Given:
 def given_texts(text: str) -> tuple[Given, ...]:
     """The paragraphs of a pasted text, as many as are looked up."""
     lines = (line.strip() for line in clean(text).split("\n"))
-    found = (Given(line, wording(line, masks(line))) for line in lines if line)
+    found = (Given(line, compared(line)) for line in lines if line)
     return tuple(given for given, _ in zip(found, range(PARAGRAPHS), strict=False))
 
 
 def wording_of(said: Said) -> Wording:
     """The words of a stored passage, as the archive compared them."""
-    return wording(said.text, masks(said.text, said.titles))
+    return compared(said.text, said.titles)
 
 
 def similar(catalogue: Sayings, given: Given, *, most: int = SHOWN) -> Answer:

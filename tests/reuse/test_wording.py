@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Span
-from indexer.reuse.wording import masks, wording, wordings
+from indexer.reuse.wording import compared, masks, wording, wordings
 from indexer.vietnamese.analyse import analyse
 from tests.generator import generate
 
@@ -113,6 +113,7 @@ def test_a_passage_has_the_wording_of_its_text() -> None:
         for span, whole in zip(spans, wordings(plan.text, row, spans, titles), strict=True):
             piece = span.of(plan.text)
             alone = wording(piece, masks(piece, titles))
+            assert alone == compared(piece, titles)
             assert alone.tokens == whole.tokens
             assert [each.of(piece) for each in alone.spans] == [each.of(plan.text) for each in whole.spans]
             found += len(whole)

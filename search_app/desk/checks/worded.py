@@ -10,7 +10,7 @@ from itertools import islice
 from indexer.catalogue.said import Sayings
 from indexer.model import Passage, Plan
 from indexer.reuse.keys import LEAST
-from indexer.reuse.wording import masks, wording
+from indexer.reuse.wording import compared
 from search_app.desk.similar import Given, Like, similar
 
 PASSAGES = 60
@@ -62,7 +62,7 @@ def precedents(text: str, plan: Plan, sayings: Sayings) -> Worded:
 def _given(text: str, passages: Iterable[Passage], titles: list[str]) -> Iterator[tuple[Passage, Given]]:
     for passage in passages:
         words = passage.span.of(text)
-        worded = wording(words, masks(words, titles))
+        worded = compared(words, titles)
         if len(worded) >= LEAST:
             yield passage, Given(words, worded)
 
