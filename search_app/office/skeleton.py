@@ -33,7 +33,7 @@ from search_app.office.sources import Sources
 
 FILL = "[Nội dung của cơ quan…]"
 COUNTED = "[{plans}/{total} kế hoạch có mục này…]"
-WRITTEN = "[{plans}/{total} kế hoạch có mục này; dưới đây là cách viết thường gặp, chỗ tô màu là của nơi viết…]"
+WRITTEN = "[{plans}/{total} kế hoạch có mục này; dưới đây là cách viết tiêu biểu, chỗ tô màu là của nơi viết…]"
 OPENING = {
     "party": "Thực hiện {basis}, {issuer} ban hành Kế hoạch như sau:",
     "state": "{issuer} ban hành Kế hoạch thực hiện {short} như sau:",
