@@ -25,7 +25,7 @@ WHOLE = 400
 """A sentence up to here is shown whole rather than cut: two lines more."""
 
 KEPT = 1024
-"""Texts whose tokens are remembered, some 12 kB each: who turns a page, filters or goes back sees most again."""
+"""Texts whose tokens and sentences are remembered, some 12 kB each: who turns a page or filters sees most again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _worth(window: Span, hits: _Hits) -> tuple[int, int]:
 
 def _windows(text: str, hits: _Hits) -> Iterator[Span]:
     """Whole sentences from each one on, as many as fit; pieces around its hits of one that is too long by itself."""
-    whole = list(sentences(text))
+    whole = _sentences(text)
     for first, sentence in enumerate(whole):
         end = sentence.end
         for later in whole[first + 1 :]:
@@ -200,6 +200,11 @@ def _windows(text: str, hits: _Hits) -> Iterator[Span]:
         else:
             yield from (_piece(text, sentence, hit.start) for hit in hits.inside(sentence))
             yield _piece(text, sentence, sentence.start)
+
+
+@lru_cache(maxsize=KEPT)
+def _sentences(text: str) -> tuple[Span, ...]:
+    return tuple(sentences(text))
 
 
 def _piece(text: str, sentence: Span, at: int) -> Span:
