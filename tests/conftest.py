@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,9 @@ _CLUSTER = pytest.StashKey[Session]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A place for the node that tests of OpenSearch share."""
+    """A place for the node that tests of OpenSearch share. And programs that the tests start can be interrupted, also
+    where a script started the tests in the background and made them ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[_CLUSTER] = Session()
 
 
