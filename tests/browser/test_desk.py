@@ -7,6 +7,7 @@ import re
 
 import docx
 import pytest
+from playwright.sync_api import Locator, Page
 
 from tests.browser.pages import PAGES, SIGNED
 
@@ -255,26 +256,26 @@ def test_what_a_report_marks_stays_in_its_line(visit) -> None:
     assert set(marks.evaluate_all("marks => marks.map((mark) => getComputedStyle(mark).display)")) == {"inline"}
 
 
+def taken_both_ways(page: Page, passage: Locator) -> tuple[str, str]:
+    """A passage as its link copies it, and as it is copied when all of it is selected."""
+    passage.locator("[data-copy]").click()
+    whole = clipboard(page)["plain"]
+    page.evaluate("(it) => getSelection().selectAllChildren(it)", passage.element_handle())
+    page.keyboard.press("c")
+    page.get_by_text("Đã chép phần bôi đen").wait_for()
+    return whole, clipboard(page)["plain"]
+
+
 def test_wording_is_taken_where_sections_stand_side_by_side(visit) -> None:
     page = visit(PAGES["section by section"], **ALLOWED)
     changed = page.locator(".variant:has(ins)").first
-    changed.locator("[data-copy]").click()
-    whole = clipboard(page)["plain"].splitlines()
-    page.evaluate("(it) => getSelection().selectAllChildren(it)", changed.element_handle())
-    page.keyboard.press("c")
-    page.get_by_text("Đã chép phần bôi đen").wait_for()
-    assert clipboard(page)["plain"].splitlines() == whole
+    whole, selected = taken_both_ways(page, changed)
+    assert selected.splitlines() == whole.splitlines()
     changed.locator("[data-basket]").click()
     page.get_by_text("giỏ có 1 đoạn").wait_for()
 
 
 def test_what_another_wording_says_is_not_taken_with_a_passage(visit) -> None:
     page = visit(f"/similar?passage={SIGNED.rpartition('/')[2]}.1", **ALLOWED)
-    like = page.locator("[data-passage]:has(.alike del):has(.alike ins)").first
-    like.locator("[data-copy]").click()
-    whole = clipboard(page)["plain"].splitlines()
-    page.evaluate("(it) => getSelection().selectAllChildren(it)", like.element_handle())
-    page.keyboard.press("c")
-    page.get_by_text("Đã chép phần bôi đen").wait_for()
-    selected = clipboard(page)["plain"].splitlines()
-    assert "".join("".join(selected).split()) == "".join("".join(whole).split())
+    whole, selected = taken_both_ways(page, page.locator("[data-passage]:has(.alike del):has(.alike ins)").first)
+    assert "".join(selected.split()) == "".join(whole.split())
