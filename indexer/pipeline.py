@@ -143,7 +143,7 @@ def rebuild(settings: Settings, progress: Progress) -> int:
         wordings.put()
         catalogue.mark_committed(ids)
         catalogue.forget(catalogue.orphans())
-        relate_wordings(catalogue, anew=True)
+        relate_wordings(catalogue, progress, anew=True)
         return len(catalogue.plan_ids())
 
 
@@ -274,13 +274,15 @@ class _Run:
     def catch_up(self) -> None:
         """Commit every plan whose index entry is missing or out of date, and whatever is to leave."""
         self.commit()
-        for stored, outcome in self.pool.analyse(filter(None, map(self.catalogue.plan, self.catalogue.due()))):
+        self.progress.begin(len(due := self.catalogue.due()), "index entries that changed")
+        for stored, outcome in self.pool.analyse(filter(None, map(self.catalogue.plan, due))):
             with self.interrupts.shield():
                 self._add(stored, outcome)
+            self.progress.advance(len(stored.document.pages))
             if len(self.added) >= self.settings.commit_documents:
                 self.commit()
         self.commit()
-        relate_wordings(self.catalogue, self.interrupts.shield)
+        relate_wordings(self.catalogue, self.progress, self.interrupts.shield)
 
     def commit(self) -> None:
         """Commit what was added, take out what no file holds any more; then, and only then, acknowledge it."""
@@ -339,10 +341,8 @@ class _Run:
         self.report.failures.append(Failure(source.path, why.reason, f"OCR of page {number}"))
 
     def _settle(self, group: list[Source], outcome: Prepared | Unreadable, *, again: bool = False) -> None:
-        """Write what became of a content that was read to all its files, and add its plan to the batch.
-
-        `again`: its scanned pages were recognised meanwhile; the files are in the report already.
-        """
+        """Write what became of a content that was read to all its files, and add its plan to the batch. `again`: its
+        scanned pages were recognised meanwhile; the files are in the report already."""
         first, verdict = group[0], verdict_on(outcome)
         if isinstance(verdict, Verdict):
             for source in group:

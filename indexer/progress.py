@@ -13,8 +13,8 @@ class Progress(Protocol):
     def begin(self, total: int, what: str = "documents") -> None:
         """So many documents, or `what` else, are to be done."""
 
-    def advance(self, pages: int) -> None:
-        """One of them is done; it had so many pages."""
+    def advance(self, pages: int = 0, count: int = 1) -> None:
+        """One of them is done, or so many; they had so many pages."""
 
     def say(self, line: str) -> None:
         """Something worth a line."""
@@ -29,7 +29,7 @@ class Silent:
     def begin(self, total: int, what: str = "documents") -> None:
         """Nothing."""
 
-    def advance(self, pages: int) -> None:
+    def advance(self, pages: int = 0, count: int = 1) -> None:
         """Nothing."""
 
     def say(self, line: str) -> None:
@@ -62,9 +62,9 @@ class Teller:
         if total and not self._bar:
             self._write(f"{total} {what} to do\n")
 
-    def advance(self, pages: int) -> None:
-        """Count one document; tell when the last telling is long enough ago."""
-        self._done += 1
+    def advance(self, pages: int = 0, count: int = 1) -> None:
+        """Count what is done; tell when the last telling is long enough ago."""
+        self._done += count
         self._pages += pages
         now = self._clock()
         if now - self._told >= (self.BAR_SECONDS if self._bar else self.LINE_SECONDS) or self._done == self._total:
@@ -88,7 +88,8 @@ class Teller:
     def _line(self) -> str:
         seconds = max(self._clock() - self._began, 1e-3)
         left = seconds / self._done * (self._total - self._done)
-        return f"{self._done}/{self._total} {self._what}, {self._pages / seconds:.1f} pages/s, {duration(left)} left"
+        speed = f" {self._pages / seconds:.1f} pages/s," if self._pages else ""
+        return f"{self._done}/{self._total} {self._what},{speed} {duration(left)} left"
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

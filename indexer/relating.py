@@ -11,12 +11,16 @@ from indexer.catalogue.rows import StoredPlan
 from indexer.catalogue.store import Catalogue
 from indexer.catalogue.wordings import Worded
 from indexer.forms import PlanForms
+from indexer.progress import Progress
 from indexer.reuse.align import bonded, likeness
 from indexer.vietnamese.fold import fold
 
 NEARLY = 0.75
 """Wordings with three words of four in common, in their order, are of one family. Less is found as alike when somebody
 asks, but makes no family: over many steps half-alike wordings lead from anything to anything."""
+
+TOLD = 10_000
+"""So many passages to compare take seconds: a person is told."""
 
 
 def relate(catalogue: Catalogue) -> None:
@@ -26,16 +30,25 @@ def relate(catalogue: Catalogue) -> None:
 
 
 def relate_wordings(
-    catalogue: Catalogue, step: Callable[[], AbstractContextManager[object]] = nullcontext, *, anew: bool = False
+    catalogue: Catalogue,
+    progress: Progress,
+    step: Callable[[], AbstractContextManager[object]] = nullcontext,
+    *,
+    anew: bool = False,
 ) -> None:
     """Find the families of the passages that came, changed or lost a neighbour; of all of them `anew`. No index entry
     changes by it. `step` guards each step: stopped between two, the rest is done by whoever comes next."""
     if anew:
         catalogue.part_wordings()
-    going_on = True
-    while going_on:
+    if (waiting := catalogue.wordings_waiting()) >= TOLD:
+        progress.begin(waiting, "comparisons of passages")
+    while True:
         with step():
-            going_on = catalogue.join_wordings(nearly_same)
+            compared = catalogue.join_wordings(nearly_same)
+        if not compared:
+            return
+        if waiting >= TOLD:
+            progress.advance(count=compared)
 
 
 def nearly_same(one: str, other: str) -> bool:

@@ -125,8 +125,13 @@ class Sayings(Database):
         with self._write() as connection:
             wordings.put(connection, plans)
 
-    def join_wordings(self, bound: Bound) -> bool:
-        """Compare some of the passages that are not compared yet; False when there were none."""
+    def wordings_waiting(self) -> int:
+        """How many wordings are not compared yet."""
+        with self._read() as connection:
+            return wordings.count_waiting(connection)
+
+    def join_wordings(self, bound: Bound) -> int:
+        """Compare some of the wordings that are not compared yet; how many there were."""
         with self._write() as connection:
             return wordings.join_some(connection, bound)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select, tuple_, update
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.tables import PLANS, WORDED, WORDING_BONDS, WORDING_KEYS, WORDINGS
@@ -144,13 +144,18 @@ def part_all(connection: Connection) -> None:
     connection.execute(update(WORDINGS).values(family=None))
 
 
-def join_some(connection: Connection, bound: Bound) -> bool:
-    """Compare some of the wordings that are not compared yet; False when there were none."""
+def count_waiting(connection: Connection) -> int:
+    """How many wordings are not compared yet."""
+    return connection.scalar(select(func.count()).where(WORDINGS.c.family.is_(None))) or 0
+
+
+def join_some(connection: Connection, bound: Bound) -> int:
+    """Compare some of the wordings that are not compared yet; how many there were."""
     columns = (WORDINGS.c.identity, WORDINGS.c.tokens, WORDINGS.c.found_by)
     waiting = select(*columns).where(WORDINGS.c.family.is_(None)).order_by(WORDINGS.c.identity).limit(BATCH)
     fresh = connection.execute(waiting).all()
     if not fresh:
-        return False
+        return 0
     keys = {row.identity: _unpack_keys(row.found_by) for row in fresh}
     holders = _holders(connection, {key for each in keys.values() for key in each})
     there = {key: len(held) for key, held in holders.items()}
@@ -173,7 +178,7 @@ def join_some(connection: Connection, bound: Bound) -> bool:
     if bonds:
         connection.execute(insert(WORDING_BONDS), bonds)
     _write_families(connection, families, met)
-    return True
+    return len(fresh)
 
 
 def _met(keys: Mapping[int, tuple[int, ...]], holders: Mapping[int, list[int]]) -> dict[int, list[int]]:

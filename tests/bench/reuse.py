@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from indexer.catalogue.store import Catalogue
 from indexer.catalogue.tables import WORDED, WORDINGS
+from indexer.progress import Silent
 from indexer.relating import relate_wordings
 from indexer.settings import Settings
 from indexer.vietnamese.analyse import analyse
@@ -82,7 +83,7 @@ def _written(catalogue: Catalogue) -> float:
     catalogue.put_wordings(dict.fromkeys(said, ()))
     began = time.process_time()
     catalogue.put_wordings(said)
-    relate_wordings(catalogue)
+    relate_wordings(catalogue, Silent())
     return time.process_time() - began
 
 

@@ -29,6 +29,7 @@ from indexer.model import (
     Span,
 )
 from indexer.opening import open_index
+from indexer.progress import Silent
 from indexer.relating import NewWordings, relate_wordings
 from indexer.settings import Settings
 from tests.search_app.small import read, settings_of, sheets
@@ -93,7 +94,7 @@ def hostile_archive(home: Path, files: Path, payloads: Sequence[str]) -> Setting
         writer.commit()
         said.put()
         catalogue.mark_committed(ids)
-        relate_wordings(catalogue)
+        relate_wordings(catalogue, Silent())
     _correct(settings, ids[0], payloads)
     return settings
 

@@ -34,6 +34,7 @@ from indexer.model import (
     plan_id,
 )
 from indexer.opening import open_index
+from indexer.progress import Silent
 from indexer.recognise.sections import with_sections
 from indexer.relating import NewWordings, relate_wordings
 from indexer.settings import Settings, load_settings
@@ -109,7 +110,7 @@ def build(home: Path, files: Path, added: Sequence[Sheet] | None = None, **flags
         writer.commit()
         said.put()
         catalogue.mark_committed(ids)
-        relate_wordings(catalogue)
+        relate_wordings(catalogue, Silent())
     return settings
 
 
