@@ -147,12 +147,12 @@ def compare(requests: int, seed: int) -> Counter:
 
 def _one_history(dice: Dice, path: Path, plans: int, most: int, left: int) -> Counter:
     whoosh, judge = open_engine(path, MANIFEST), JudgeEngine(MANIFEST)
-    _replay((whoosh, judge), list(history(dice, plans, most)))
+    requests = [dice.request(plans) for _ in range(min(left, REQUESTS_PER_HISTORY))]
+    _replay((whoosh, judge), list(history(dice, plans, most)), dice.sample(requests, len(requests) // 4))
     generation = Generation(next((path / "generations").iterdir()))
     stock, judged, arrays = StockSearcher(generation), judge.searcher(), whoosh.searcher()
     done = Counter(histories=1, segments=len(generation.commit().segments))
-    for _ in range(min(left, REQUESTS_PER_HISTORY)):
-        request = dice.request(plans)
+    for request in requests:
         page = arrays.search(request)
         agree(page, judged.search(request), request)
         agree(page, stock.search(request), request)
@@ -161,11 +161,14 @@ def _one_history(dice: Dice, path: Path, plans: int, most: int, left: int) -> Co
     return done
 
 
-def _replay(engines: tuple[Engine, ...], steps: list[tuple[str, object]]) -> None:
+def _replay(engines: tuple[Engine, ...], steps: list[tuple[str, object]], asked: list[SearchRequest]) -> None:
+    """Go through a history; some requests are asked after each commit, for one snapshot learns from the one before."""
     for engine in engines:
         with engine.writer() as writer:
             for step, what in steps:
                 getattr(writer, step)(*(() if what is None else (what,)))
+                for request in asked if step == "commit" else ():
+                    engine.searcher().search(request)
 
 
 def main() -> None:

@@ -94,7 +94,10 @@ class Generation:
         return Commit(number, tuple(toc.segments), sums)
 
     def view(self, reuse: View | None = None) -> View:
-        """The newest commit, opened; segments that `reuse` has open are shared. Raises what `commit` does."""
+        """The newest commit, opened; segments that `reuse` has open are shared, and what it knows of their terms.
+
+        Raises what `commit` does.
+        """
         commit = self.commit()
         known = {segment.id: segment for segment in reuse.segments} if reuse else {}
         segments = [
@@ -103,7 +106,7 @@ class Generation:
         ]
         deleted = [segment.deleted_docs() for segment in commit.segments]
         with reading(self.path):
-            return View(Snapshot(self.name, commit.number), segments, deleted)
+            return View(Snapshot(self.name, commit.number), segments, deleted, reuse)
 
     def problems(self) -> Iterator[str]:
         """Whatever is wrong with its files, a sentence each.

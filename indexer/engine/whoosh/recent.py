@@ -21,6 +21,12 @@ class Recent(Generic[K, V]):
         self._old: dict[K, tuple[V, int]] = {}
         self._bytes = 0
 
+    def copy(self) -> Recent[K, V]:
+        """Another one that keeps the same, and goes its own way from here."""
+        other: Recent[K, V] = Recent(2 * self._half)
+        other._young, other._old, other._bytes = dict(self._young), dict(self._old), self._bytes
+        return other
+
     def get(self, key: K) -> V | None:
         """A value that is kept."""
         held = self._young.get(key)

@@ -27,8 +27,8 @@ from indexer.errors import IndexDamaged, PlansearchError
 NO_VALUE = -(2**63)
 """Stands in an array of a column for "no value"."""
 
-_KEPT_BYTES = 128
-"""For each document of a segment, memory for the postings that were asked for lately."""
+_SHOWN_BYTES = 64
+"""For each document of a segment, memory for the ids and stored texts of those shown lately."""
 
 _NOWHERE = (np.empty(0, np.int64), np.empty(0, np.int64))
 
@@ -111,7 +111,7 @@ class Segment:
             self._stored = self._column("stored")
             self._numbers: dict[str, np.ndarray] = {}
             self._pairs: dict[str, Pairs] = {}
-            self._postings: Recent[tuple[str, bytes], tuple[np.ndarray, np.ndarray]] = Recent(self.size * _KEPT_BYTES)
+            self._shown: Recent[int, tuple[str, str]] = Recent(self.size * _SHOWN_BYTES)
             units = self._column("unit")
             plan = UNITS.index("plan")
             self._passages = bisect_left(range(self.size), True, key=lambda document: units[document] == plan)
@@ -137,14 +137,10 @@ class Segment:
         return self.terms.field(name)
 
     def postings(self, name: str, token: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """A token's documents and counts. Kept for a while: commits come and go, and most of their segments stay."""
-        held = self._postings.get((name, token))
-        if held is None:
-            field = self.field(name)
-            place = field.find(token) if field is not None else None
-            held = _NOWHERE if place is None else field.postings(place, place + 1, np.uint32)
-            self._postings.put((name, token), held, held[0].nbytes + held[1].nbytes + 300)
-        return held
+        """A token's documents and counts."""
+        field = self.field(name)
+        place = field.find(token) if field is not None else None
+        return _NOWHERE if place is None else field.postings(place, place + 1, np.uint32)
 
     def numbers(self, name: str) -> np.ndarray:
         """A column of numbers, NO_VALUE where a document has none."""
@@ -173,6 +169,14 @@ class Segment:
     def stored(self, document: int) -> str:
         """What was stored with a document."""
         return self._stored[document]
+
+    def shown(self, document: int) -> tuple[str, str]:
+        """The id of a document, and what was stored with it; kept for a while."""
+        held = self._shown.get(document)
+        if held is None:
+            held = self.id_of(document), self.stored(document)
+            self._shown.put(document, held, 2 * len(held[1]) + 300)
+        return held
 
     def pairs(self, facet: str) -> Pairs:
         """Which profile carries which values of a facet."""

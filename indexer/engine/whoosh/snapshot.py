@@ -8,7 +8,7 @@ Statistics are those of live documents only.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -39,9 +39,6 @@ PLACES_MB = 128
 
 PREFIXES_MB = 16
 """Memory for the rows of prefixes asked for lately: a person types one letter after the other."""
-
-SHOWN_MB = 16
-"""Memory for the ids and stored texts of rows shown lately: some 10,000 of them."""
 
 PLANS_MB = 4
 """Memory for the rows of plans shown lately, whose best passages are asked for."""
@@ -82,12 +79,45 @@ class Part:
         return rows[keep], keep
 
 
-class UnitView:
-    """One unit of a commit. `size` is the number of rows, `live` that of live ones; arrays are by row."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """What the rows of a view are, without holding its files: of each part its segment's id, its documents, and which
+    of them live."""
 
-    def __init__(self, unit: Unit, segments: Sequence[Segment], deleted: Sequence[np.ndarray]) -> None:
+    parts: tuple[tuple[str, int, int], ...]
+    alive: tuple[np.ndarray | None, ...]
+
+    @classmethod
+    def of(cls, parts: Iterable[Part]) -> Layout:
+        """That of these parts."""
+        parts = tuple(parts)
+        return cls(tuple((one.segment.id, one.first, one.stop) for one in parts), tuple(one.alive for one in parts))
+
+    def shared(self, older: Layout) -> tuple[int, np.ndarray]:
+        """How many parts are the first ones of both, and their rows that died since, ascending."""
+        gone, base, count = [np.empty(0, np.int64)], 0, 0
+        for mine, its, alive, lived in zip(self.parts, older.parts, self.alive, older.alive, strict=False):
+            if mine != its or (lived is not None and (alive is None or (alive & ~lived).any())):
+                break
+            if alive is not None:
+                gone.append(np.flatnonzero(~alive if lived is None else lived & ~alive) + base)
+            base, count = base + mine[2] - mine[1], count + 1
+        return count, np.concatenate(gone)
+
+
+class UnitView:
+    """One unit of a commit. `size` is the number of rows, `live` that of live ones; arrays are by row.
+
+    What the commit `before` knows of terms is brought up to date instead of being read again: most segments stay.
+    """
+
+    def __init__(
+        self, unit: Unit, segments: Sequence[Segment], deleted: Sequence[np.ndarray], before: UnitView | None = None
+    ) -> None:
         self.unit = unit
         self.parts = tuple(_parts(unit, segments, deleted))
+        self._layout = Layout.of(self.parts)
+        self._shared: dict[Layout, tuple[int, np.ndarray]] = {}
         self.size = sum(part.stop - part.first for part in self.parts)
         self._bases = [part.base for part in self.parts]
         dead = [part for part in self.parts if part.alive is not None]
@@ -98,11 +128,12 @@ class UnitView:
             for column in COLUMNS
         }
         self.profiles = {name: read_profiles(name, self.parts) for name in PROFILES}
-        self._terms: Recent[tuple[str, str], Term] = Recent(TERMS_MB << 20)
+        self._terms: Recent[tuple[str, str], tuple[Term, Layout]] = (
+            before._terms.copy() if before else Recent(TERMS_MB << 20)
+        )
         self._impacts: Recent[tuple[str, str], np.ndarray] = Recent(IMPACTS_MB << 20)
         self._places: Recent[tuple[str, str], np.ndarray] = Recent(PLACES_MB << 20)
         self._prefixes: Recent[tuple[str, str], np.ndarray] = Recent(PREFIXES_MB << 20)
-        self._shown: Recent[int, tuple[str, str]] = Recent(SHOWN_MB << 20)
         self._plans: Recent[str, np.ndarray] = Recent(PLANS_MB << 20)
         self._orders: dict[Sort, Order] = {}
         self._lengths: dict[str, Lengths] = {}
@@ -155,11 +186,37 @@ class UnitView:
 
     def term(self, form: str, token: str) -> Term:
         """A token's postings in live rows."""
-        term = self._terms.get((form, token))
-        if term is None:
-            term = self._read_term(form, token)
-            self._terms.put((form, token), term, term.bytes)
+        held = self._terms.get((form, token))
+        if held is not None and held[1] is self._layout:
+            return held[0]
+        term = self._read_term(form, token) if held is None else self._carried(*held, form, token)
+        self._terms.put((form, token), (term, self._layout), term.bytes)
         return term
+
+    def _read_term(self, form: str, token: str) -> Term:
+        return Term(*self._postings(form, token, self.parts), self.size)
+
+    def _carried(self, term: Term, older: Layout, form: str, token: str) -> Term:
+        """A term that was read of an older commit."""
+        if older not in self._shared:
+            self._shared[older] = self._layout.shared(older)
+        count, gone = self._shared[older]
+        if not count:
+            return self._read_term(form, token)
+        stop = self.parts[count].base if count < len(self.parts) else self.size
+        return term.carried(stop, gone, *self._postings(form, token, self.parts[count:]), self.size)
+
+    def _postings(self, form: str, token: str, parts: Sequence[Part]) -> tuple[np.ndarray, np.ndarray]:
+        """The live rows of some parts that have a token, and how often they have it."""
+        rows, counts = [], []
+        name, text = form_field(self.unit, form), encode(token)
+        for part in parts:
+            documents, numbers = part.segment.postings(name, text)
+            if len(documents):
+                found, keep = part.live(documents)
+                rows.append(found)
+                counts.append(numbers if keep is None else numbers[keep])
+        return joined(rows), joined(counts) if counts else np.empty(0, np.uint8)
 
     def impacts(self, form: str, token: str, term: Term) -> np.ndarray:
         """What a term adds to scores (`Term.impacts`)."""
@@ -168,17 +225,6 @@ class UnitView:
             held = term.impacts(self.lengths(form), self.live)
             self._impacts.put((form, token), held, held.nbytes + 200)
         return held
-
-    def _read_term(self, form: str, token: str) -> Term:
-        rows, counts = [], []
-        name, text = form_field(self.unit, form), encode(token)
-        for part in self.parts:
-            documents, numbers = part.segment.postings(name, text)
-            if len(documents):
-                found, keep = part.live(documents)
-                rows.append(found)
-                counts.append(numbers if keep is None else numbers[keep])
-        return Term(joined(rows), joined(counts), self.size)
 
     def places(self, form: str, token: str) -> np.ndarray:
         """Where a token stands in all its live rows: row × 2³² + position, ascending."""
@@ -285,12 +331,8 @@ class UnitView:
 
     def shown(self, row: int) -> tuple[str, str]:
         """The id of a row, and what was stored with it."""
-        held = self._shown.get(row)
-        if held is None:
-            segment, document = self._home(row)
-            held = segment.id_of(document), segment.stored(document)
-            self._shown.put(row, held, 2 * len(held[1]) + 300)
-        return held
+        segment, document = self._home(row)
+        return segment.shown(document)
 
     def first_by_id(self, rows: np.ndarray, most: int) -> np.ndarray:
         """The first of these rows (which ascend) in the order of their ids, at most so many."""
@@ -319,11 +361,14 @@ class UnitView:
 class View:
     """A commit, opened: `units` by name."""
 
-    def __init__(self, snapshot: Snapshot, segments: Sequence[Segment], deleted: Sequence[Any]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, segments: Sequence[Segment], deleted: Sequence[Any], before: View | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.segments = tuple(segments)
         gone = [np.fromiter(documents, np.int64) for documents in deleted]
-        self.units = {unit: UnitView(unit, self.segments, gone) for unit in UNITS}
+        known = before.units if before else {}
+        self.units = {unit: UnitView(unit, self.segments, gone, known.get(unit)) for unit in UNITS}
         for view in self.units.values():
             for facet in FACETS:
                 view.facet(facet.name)

@@ -42,13 +42,38 @@ class Term:
     __slots__ = ("_counts", "_mask", "_rows", "_scores", "_size", "dense", "frequency")
 
     def __init__(self, rows: np.ndarray, counts: np.ndarray, size: int) -> None:
-        self.frequency = len(rows)
-        self.dense = len(rows) * _DENSE > size
+        dense = len(rows) * _DENSE > size
+        self._set(None if dense else rows, spread(counts, rows, size) if dense else counts, len(rows), size)
+
+    def _set(self, rows: np.ndarray | None, counts: np.ndarray, frequency: int, size: int) -> None:
+        self.frequency = frequency
+        self.dense = rows is None
         self._size = size
-        self._rows: np.ndarray | None = None if self.dense else rows
-        self._counts = spread(counts, rows, size) if self.dense else counts
+        self._rows = rows
+        self._counts = counts
         self._mask: np.ndarray | None = None
         self._scores: tuple[float, np.ndarray] | None = None
+
+    def carried(self, stop: int, gone: np.ndarray, rows: np.ndarray, counts: np.ndarray, size: int) -> Term:
+        """The token in another snapshot of so many rows: of its rows here those before `stop`, but for those that are
+        `gone`; then these, beside their counts. Rows that ascend."""
+        if self._rows is None:
+            by_row = np.zeros(size, np.result_type(self._counts, counts))
+            by_row[:stop] = self._counts[:stop]
+            by_row[gone] = 0
+            by_row[rows] = counts
+            frequency = int(np.count_nonzero(by_row))
+            if frequency * _DENSE > size:
+                term = Term.__new__(Term)
+                term._set(None, by_row, frequency, size)
+                return term
+            found = np.flatnonzero(by_row)
+            return Term(found, by_row[found], size)
+        kept = slice(0, int(self._rows.searchsorted(stop)))
+        before, numbers = self._rows[kept], self._counts[kept]
+        if len(gone) and (left := member(gone, before)).any():
+            before, numbers = before[~left], numbers[~left]
+        return Term(np.concatenate((before, rows)), np.concatenate((numbers, counts)), size)
 
     @property
     def rows(self) -> np.ndarray:
