@@ -8,7 +8,7 @@ from typing import Literal
 
 from indexer.engine.cards import PassageCard, PlanCard
 from indexer.engine.request import Same
-from indexer.model import DocumentNumber, directive_label, directive_slug
+from indexer.model import directive_label, directive_slug
 from indexer.vietnamese.fold import fold
 from indexer.vietnamese.numbers import parse_number
 from indexer.vietnamese.partial import parse_partial
@@ -200,7 +200,7 @@ def _same(same: Same, passage: PassageCard, answer: Answer) -> SameView:
 def _plan_view(card: PlanCard, passages: tuple[PassageCard, ...], answer: Answer, asked: set[str]) -> PlanView:
     terms = answer.terms
     fields = [kind for kind in _FIELDS if answer.parsed.values(kind)]
-    number: DocumentNumber | None = parse_number(card.number) if card.number else None
+    number = parse_number(card.number) if asked and card.number else None
     title = mark(_shortened(card.title), terms) if card.title else ()
     own_number = number is not None and number.key in asked
     shown = tuple(

@@ -151,7 +151,7 @@ class SearchState:
 
     def with_page(self, page: int) -> SearchState:
         """Another page of the same results."""
-        return replace(self, page=page)
+        return self if page == self.page else replace(self, page=page)
 
     @property
     def narrowed(self) -> int:
@@ -161,13 +161,17 @@ class SearchState:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values for an address, defaults left out, in the order of PARAMETERS."""
-        given = {"q": (self.q,), "from": (self.since,), "to": (self.until,), "size": (self.size,)}
-        given |= {"unit": ("" if self.unit == "plan" else self.unit,)}
-        given |= {"wording": ("" if self.wording is None else wording_name(self.wording),)}
-        given |= {"sort": ("" if self.sort == "relevance" else self.sort,)}
-        given |= {"page": ("" if self.page == 1 else self.page,), **dict(self.filters)}
-        given |= {NOT + name: values for name, values in self.excluded}
-        return [(name, str(value)) for name in PARAMETERS for value in given.get(name, ()) if value not in ("", None)]
+        found = [("q", self.q)] if self.q else []
+        found += [(name, value) for name, values in self.filters for value in values]
+        found += [(NOT + name, value) for name, values in self.excluded for value in values]
+        found += [("from", str(self.since))] if self.since else []
+        found += [("to", str(self.until))] if self.until else []
+        found += [("wording", wording_name(self.wording))] if self.wording is not None else []
+        found += [("unit", self.unit)] if self.unit != "plan" else []
+        found += [("sort", self.sort)] if self.sort != "relevance" else []
+        found += [("size", str(self.size))] if self.size is not None else []
+        found += [("page", str(self.page))] if self.page != 1 else []
+        return found
 
     def query_string(self) -> str:
         """The part of the address after the question mark."""

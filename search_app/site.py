@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from functools import cache
 from pathlib import Path
-from urllib.parse import urlencode
 
-from flask import Flask, Response, g, url_for
+from flask import Flask, Response
 from jinja2 import StrictUndefined
 
 from indexer.model import directive_label
 from indexer.settings import Settings
 from search_app import (  # noqa: F401  the routes hang themselves on `pages`
+    addresses,
     basket_views,
     compare_views,
     directive_views,
@@ -35,9 +33,10 @@ from search_app.desk.basket import MOST_TAKEN
 from search_app.exports import MOST_ROWS
 from search_app.fresh import tagged
 from search_app.guard import register_guard
+from search_app.patterns import pattern
 from search_app.query.layout import running
 from search_app.routing import pages
-from search_app.search_state import SIZES, SearchState
+from search_app.search_state import SIZES
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -78,6 +77,8 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals |= {"sizes": SIZES, "most_rows": MOST_ROWS}
     app.jinja_env.globals |= {"most_values": MOST_VALUES, "most_taken": MOST_TAKEN}
+    app.jinja_env.globals["url_for"] = addresses.address
+    app.jinja_env.globals["free_value_filled"] = pattern(app.jinja_env, "_facet.html", "free_value")
     app.jinja_env.filters |= {
         "vn_date": wording.vietnamese_date,
         "date_or_text": wording.date_or_text,
@@ -87,10 +88,10 @@ def create_app(settings: Settings) -> Flask:
         "cells": wording.cells,
         "directive_label": directive_label,
         "running": running,
-        "href": _href,
-        "feed": _feed,
-        "facet_href": _facet_href,
-        "asset": _asset,
+        "href": addresses.href,
+        "feed": addresses.feed,
+        "facet_href": addresses.facet_href,
+        "asset": addresses.asset,
     }
     app.register_blueprint(pages)
     app.register_blueprint(api)
@@ -112,35 +113,3 @@ def _secure(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-
-def _href(state: SearchState) -> str:
-    """The address of a search."""
-    path = g.get("search_path") or url_for("pages.search")
-    g.search_path = path
-    query = state.query_string()
-    return f"{path}?{query}" if query else path
-
-
-def _facet_href(state: SearchState, name: str, branch: str = "", **asked: str | int) -> str:
-    """The address of all values of a facet in a search, or of those that hang on one of them."""
-    mine = {"branch": branch, **asked}
-    given = [*state.with_page(1).pairs(), *((key, value) for key, value in mine.items() if value not in ("", 1))]
-    return f"{url_for('pages.facet', name=name)}?{urlencode(given)}"
-
-
-def _feed(state: SearchState) -> str:
-    """The address of a search's feed, which has an order and a length of its own."""
-    query = state.with_sort("relevance").with_size(None).query_string()
-    return f"{url_for('pages.search_feed')}?{query}" if query else url_for("pages.search_feed")
-
-
-def _asset(name: str) -> str:
-    """The address of a static file, which changes with its content."""
-    return url_for("static", filename=name, v=_digest(name))
-
-
-@cache
-def _digest(name: str) -> str:
-    content = (Path(__file__).parent / "static" / name).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:12]

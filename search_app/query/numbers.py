@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.model import Span
 from indexer.vietnamese.codes import codes
@@ -26,10 +27,12 @@ def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+@lru_cache(maxsize=256)
 def find_typed_numbers(text: str) -> tuple[NumberMention, ...]:
     """Every document number in a query, in order: as documents write them, and `57 kl/tw`, `57kl/tw`.
 
     A separator tells a number from a count (`57 kế hoạch`); without any (`57 kl tw`) only a whole query is a number.
+    A page asks three times about the same query.
     """
     whole = parse_number(text) if _only_a_number(text) else None
     if whole is not None:

@@ -19,6 +19,10 @@ class Word:
     written: str = field(default="", compare=False)
     near: tuple[str, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:
+        """Nearly all words differ in this already, and a page looks thousands up."""
+        return hash(self.exact)
+
     @property
     def marked(self) -> bool:
         """True when marks were typed, or when it is a number, which is never matched loosely."""
