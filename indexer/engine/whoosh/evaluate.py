@@ -144,8 +144,8 @@ class _Evaluation:
         for value in choice.values:
             if value is None:
                 mask |= ~facet.carriers
-            elif (place := facet.place(value)) is not None:
-                mask[facet.profiles[facet.places == place]] = True
+            else:
+                mask[facet.carrying(value)] = True
         return Passing(choice, facet.profile, ~mask if choice.exclude else mask)
 
     def _count(self, name: str, counts: np.ndarray, passing: Sequence[Passing]) -> FacetCounts:
@@ -164,18 +164,14 @@ class _Evaluation:
     def _carrying(self, name: str, values: Sequence[str | None], counts: np.ndarray) -> dict[str | None, int]:
         """How many results carry each of a few values of a facet, from the number of results of each profile."""
         facet = self._unit.facet(name)
-        found: dict[str | None, int] = {}
-        for value in values:
-            place = facet.place(value) if value is not None else None
-            carriers = facet.profiles[facet.places == place] if place is not None else []
-            found[value] = int(counts[~facet.carriers if value is None else carriers].sum())
-        return found
+        return {
+            value: int(counts[~facet.carriers if value is None else facet.carrying(value)].sum()) for value in values
+        }
 
     def _counted(self, name: str, counts: np.ndarray) -> FacetCounts:
         """A facet, from the number of results of each profile."""
         facet = self._unit.facet(name)
-        weights = counts.take(facet.profiles)
-        numbers = np.bincount(facet.places, weights, len(facet.values)).astype(np.int64)
+        numbers = facet.sums(counts)
         shown = np.flatnonzero(numbers)
         shown = shown[np.argsort(-numbers[shown], kind="stable")]
         unlisted, chosen = 0, [choice for choice in self._request.filters if choice.facet == name]

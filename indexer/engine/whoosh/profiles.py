@@ -33,20 +33,28 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """A facet's values in order, which of them are ends of their ways, and which profile carries which: pairs of a
-    profile and a value's place. `profile`: whose profiles they are (`schema.PROFILES`)."""
+    """A facet's values in order, which of them are ends of their ways, and the profiles that carry them: those of the
+    value at place p begin at `starts[p]`. `profile`: whose profiles they are (`schema.PROFILES`); `carriers`: which of
+    them carry any value."""
 
     profile: str
     values: list[str]
     ends: np.ndarray
     profiles: np.ndarray
-    places: np.ndarray
+    starts: np.ndarray
     carriers: np.ndarray
 
-    def place(self, value: str) -> int | None:
-        """The place of a value, None when no document carries it."""
+    def carrying(self, value: str) -> np.ndarray:
+        """The profiles that carry a value."""
         place = bisect_left(self.values, value)
-        return place if place < len(self.values) and self.values[place] == value else None
+        if place == len(self.values) or self.values[place] != value:
+            return self.profiles[:0]
+        stop = self.starts[place + 1] if place + 1 < len(self.values) else len(self.profiles)
+        return self.profiles[self.starts[place] : stop]
+
+    def sums(self, counts: np.ndarray) -> np.ndarray:
+        """For each value what its profiles come to. `counts`: by profile."""
+        return np.add.reduceat(counts.take(self.profiles), self.starts) if len(self.values) else self.starts
 
 
 def read_profiles(name: str, parts: Sequence[Part]) -> Profiles:
@@ -75,4 +83,7 @@ def read_facet(name: str, parts: Sequence[Part], profiles: dict[str, Profiles]) 
     carriers = np.zeros(mine.count, bool)
     carriers[carrying] = True
     ends = np.array([depth(value) == LEVELS[name] - 1 for value in values], bool)
-    return FacetView(column, values, ends, carrying, joined(places), carriers)
+    owners = joined(places)
+    order = np.argsort(owners, kind="stable")
+    starts = owners[order].searchsorted(np.arange(len(values)))
+    return FacetView(column, values, ends, carrying[order], starts, carriers)
