@@ -10,10 +10,11 @@ import numpy as np
 
 from indexer.engine.fields import SORTS
 from indexer.engine.request import Same
+from indexer.engine.whoosh.layout import Part
 from indexer.engine.whoosh.segment import NO_VALUE
 
 if TYPE_CHECKING:
-    from indexer.engine.whoosh.snapshot import Part, UnitView
+    from indexer.engine.whoosh.snapshot import UnitView
 
 _SPARE, _MORE = 10, 4
 """So many results are ordered beyond twice the hits asked for, and so many times more where they were too few."""

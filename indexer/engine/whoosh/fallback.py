@@ -14,8 +14,9 @@ from whoosh.searching import Searcher
 
 from indexer.engine.request import EXPANDED_TERMS, Wildcard
 from indexer.engine.whoosh.build import encode
+from indexer.engine.whoosh.layout import Part
 from indexer.engine.whoosh.schema import form_field
-from indexer.engine.whoosh.snapshot import Part, UnitView
+from indexer.engine.whoosh.snapshot import UnitView
 from indexer.engine.whoosh.terms import joined
 from indexer.errors import RequestError
 

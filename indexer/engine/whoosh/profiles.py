@@ -9,17 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from indexer.engine.fields import LEVELS
 from indexer.engine.paths import depth
+from indexer.engine.whoosh.layout import Part
 from indexer.engine.whoosh.schema import facet_field, schema
 from indexer.engine.whoosh.terms import joined
-
-if TYPE_CHECKING:
-    from indexer.engine.whoosh.snapshot import Part
 
 
 @dataclass(frozen=True, slots=True)
