@@ -27,9 +27,9 @@ T = TypeVar("T")
 SMALL = 20_000
 """Up to so many passages an index is ready within a tenth of a second."""
 
-REST = 4
+REST = 9
 """A snapshot that took a second to make ready is served for so many seconds at least, while an ingest commits on: a
-fifth of one processor is all that new ones take."""
+tenth of one processor is all that new ones take, of which every page being made has to wait for its part."""
 
 LONGEST_REST = 10.0
 """Seconds."""
