@@ -50,6 +50,20 @@ def test_anything_else_has_plain_lines_and_few() -> None:
     ]
 
 
+def test_what_has_no_pages_is_told_without_their_speed() -> None:
+    stream, clock = io.StringIO(), Clock()
+    teller = Teller(stream, clock=clock)
+    teller.begin(20_000, "comparisons of passages")
+    for _ in range(4):
+        clock.now += 6.0
+        teller.advance(count=5_000)
+    assert stream.getvalue().splitlines() == [
+        "20000 comparisons of passages to do",
+        "10000/20000 comparisons of passages, 12 s left",
+        "20000/20000 comparisons of passages, 0 s left",
+    ]
+
+
 def test_nothing_to_do_is_not_told() -> None:
     stream = io.StringIO()
     teller = Teller(stream)

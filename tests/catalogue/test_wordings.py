@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from hashlib import blake2b, sha256
 from itertools import combinations
 
@@ -10,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from indexer import relating
 from indexer.catalogue import wordings
 from indexer.catalogue.store import Catalogue
 from indexer.catalogue.tables import WORDED, WORDING_BONDS, WORDING_KEYS, WORDINGS
 from indexer.catalogue.wordings import HOLDERS, Worded, pack, unpack
 from indexer.model import Document, Page, Source, Span, plan_id
+from indexer.progress import Teller
 from indexer.recognise import recognise
 
 TEXT = "một hai ba"
@@ -203,3 +206,20 @@ def test_who_says_it_and_where_it_stands(catalogue) -> None:
     assert catalogue.family(99) == []
     assert catalogue.family_sizes([hash_of("abcdefg"), 99]) == {hash_of("abcdefg"): 2}
     assert catalogue.stands_for(ids[0]) == ids[0]
+
+
+def test_a_person_is_told_how_many_are_compared(catalogue, four, monkeypatch) -> None:
+    monkeypatch.setattr(relating, "TOLD", 3)
+    monkeypatch.setattr(wordings, "BATCH", 2)
+    told = io.StringIO()
+    monkeypatch.setattr(Teller, "LINE_SECONDS", 0)
+    catalogue.put_wordings({four[0]: [worded(0, "abcde"), worded(1, "fghij"), worded(2, "abcfg")]})
+    relating.relate_wordings(catalogue, Teller(told))
+    assert told.getvalue().splitlines() == [
+        "3 comparisons of passages to do",
+        "2/3 comparisons of passages, 0 s left",
+        "3/3 comparisons of passages, 0 s left",
+    ]
+    catalogue.put_wordings({four[1]: [worded(0, "bcdef")]})
+    relating.relate_wordings(catalogue, Teller(told))
+    assert len(told.getvalue().splitlines()) == 3, "few take no time: nothing is said of them"
