@@ -93,6 +93,7 @@ class _NumbersReader(_Reader):
         super().__init__(len(self._values))
 
     def __getitem__(self, document: int) -> int | None:
+        # Without a sign, as written: exceptions of 64 bits come back with one, and 2⁶³ − 1 would be negative.
         value = int(self._values.read(document, document + 1).astype(np.uint64)[0])
         return value + self._least - 1 if value else None
 
