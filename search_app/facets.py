@@ -34,13 +34,18 @@ class Known(tuple[str, ...]):
                 named[last(value)] = (*named.get(last(value), ()), value)
         return named
 
+    @cached_property
+    def alike(self) -> dict[str, list[str]]:
+        """The values by how their last parts read, marks, case and dashes aside: thousands are looked through once."""
+        found: dict[str, list[str]] = {}
+        for value in self:
+            found.setdefault(plain(last(value)), []).append(value)
+        return found
+
     @property
     def names(self) -> tuple[str, ...]:
         """What the values at the ends of a tree are called, each once."""
         return tuple(self.named)
-
-
-Values = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Facet:
     """
 
     name: str
-    find: Callable[[str, Values], Iterable[str]]
+    find: Callable[[str, Known], Iterable[str]]
     label: Callable[[str], str] = str
     whole: bool = False
     opens: bool = False
@@ -72,25 +77,25 @@ class Facet:
         return LEVELS_OF[self.name]
 
 
-def _same(typed: str, known: Values) -> list[str]:
+def _same(typed: str, known: Known) -> list[str]:
     """The value itself, or those whose last part reads the same."""
     if typed in known:
         return [typed]
-    wanted = plain(typed)
-    return [value for value in known if plain(last(value)) == wanted]
+    return known.alike.get(plain(typed), [])
 
 
-def _issuers(typed: str, known: Values) -> list[str]:
+def _issuers(typed: str, known: Known) -> list[str]:
     """A part of the tree, or the bodies that have these whole words in their names: `huyen uy` is in `Huyện ủy Bình
     Sơn`, `an` is not in `Ban`."""
     found = _same(typed, known)
     if found:
         return [value for value in found if not any(under(value, other) for other in found)]
     wanted = f" {plain(typed)} "
-    return [value for value in known if depth(value) == _NAMES and wanted in f" {plain(last(value))} "]
+    holding = {name for name in known.alike if wanted in f" {name} "}
+    return [value for value in known if depth(value) == _NAMES and plain(last(value)) in holding] if holding else []
 
 
-def find_directives(typed: str, known: Values) -> list[str]:
+def find_directives(typed: str, known: Known) -> list[str]:
     """The values that a key, a slug or a number in any spelling stands for, or a part of the tree."""
     if "~" in typed:
         wanted = typed.rstrip("~")
@@ -191,7 +196,7 @@ def related(one: str, other: str) -> bool:
     return one == other or under(one, other) or under(other, one)
 
 
-def resolve(state: SearchState, known: Callable[[str], Values]) -> tuple[SearchState, tuple[Note, ...]]:
+def resolve(state: SearchState, known: Callable[[str], Known]) -> tuple[SearchState, tuple[Note, ...]]:
     """The state with the index's own values, and notes on what was typed otherwise.
 
     `known(name)` are all values of a facet in the index, the most frequent first. A value that stands for nothing

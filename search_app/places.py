@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.engine.paths import last
 from indexer.vietnamese.gazetteer import merged_with, province_of
-from search_app.facets import Values
+from search_app.facets import Known
 from search_app.search_state import LIMITS, SearchState
 
 
@@ -19,7 +19,7 @@ class PlaceOffer:
     issuers: tuple[str, ...]
 
 
-def place_offers(state: SearchState, issuers: Values) -> tuple[PlaceOffer, ...]:
+def place_offers(state: SearchState, issuers: Known) -> tuple[PlaceOffer, ...]:
     """The offers for the issuers that a search is narrowed to; a click adds as many as one facet may have values.
 
     `issuers`: all of the index, the most frequent first.

@@ -11,7 +11,7 @@ from indexer.model import GRADES, METHODS, NEXT_STEPS, REASONS, PartialDate
 from indexer.settings import Settings
 from search_app.archive import Archive
 from search_app.facet_boxes import FacetRow
-from search_app.facets import FACET_NAMES, address_value, addressed, find_directives, resolve
+from search_app.facets import FACET_NAMES, Known, address_value, addressed, find_directives, resolve
 from search_app.presenter import present
 from search_app.query.syntax import Note
 from search_app.search_state import LIMITS, SearchState, parse_state
@@ -61,17 +61,20 @@ def test_a_link_names_one_value() -> None:
 
 
 KNOWN = {
-    "issuer": (
-        "province",
-        "province>Tỉnh ủy",
-        "province>Tỉnh ủy>Tỉnh ủy Quảng Ngãi",
-        "province>UBND>UBND tỉnh Quảng Ngãi",
-        "province>Tỉnh ủy>Tỉnh ủy",
-        "other>Ban Dân vận>Ban Dân vận",
-    ),
-    "kind": ("Kế hoạch", "Chương trình"),
-    "code": ("KH", "KH>KH/TU", "KH>KH-UBND"),
-    "year": ("2023", "2023>2023-09", "2023>2023-00"),
+    name: Known(values)
+    for name, values in {
+        "issuer": (
+            "province",
+            "province>Tỉnh ủy",
+            "province>Tỉnh ủy>Tỉnh ủy Quảng Ngãi",
+            "province>UBND>UBND tỉnh Quảng Ngãi",
+            "province>Tỉnh ủy>Tỉnh ủy",
+            "other>Ban Dân vận>Ban Dân vận",
+        ),
+        "kind": ("Kế hoạch", "Chương trình"),
+        "code": ("KH", "KH>KH/TU", "KH>KH-UBND"),
+        "year": ("2023", "2023>2023-09", "2023>2023-00"),
+    }.items()
 }
 _BOTH = KNOWN["issuer"][2:4]
 RESOLVED = [
@@ -104,7 +107,7 @@ def test_a_name_that_stands_for_too_many_means_the_most_frequent_of_them() -> No
     bodies = tuple(f"commune>Đảng ủy>Đảng ủy xã Bình {number}" for number in range(120))
     other = "commune>Đảng ủy>Đảng ủy xã Sơn Tây"
     typed = SearchState().with_filter("issuer", "binh", other)
-    state, (note,) = resolve(typed, {"issuer": (*bodies, other)}.__getitem__)
+    state, (note,) = resolve(typed, {"issuer": Known((*bodies, other))}.__getitem__)
     most = LIMITS["meant"].most
     assert state.values("issuer") == (*bodies[: most - 1], other)
     assert note.code == "too-many-issuer"
@@ -112,7 +115,7 @@ def test_a_name_that_stands_for_too_many_means_the_most_frequent_of_them() -> No
     clicked = addressed(state).with_filter("issuer", "province")
     again = {"issuer": clicked.values("issuer")}
     assert parse_state(again, query_chars=512).values("issuer") == clicked.values("issuer")
-    few, (told,) = resolve(SearchState().with_filter("issuer", "binh"), {"issuer": bodies[:12]}.__getitem__)
+    few, (told,) = resolve(SearchState().with_filter("issuer", "binh"), {"issuer": Known(bodies[:12])}.__getitem__)
     assert len(few.values("issuer")) == 12
     assert told == Note("several-issuer", f"binh: {'; '.join(last(body) for body in bodies[:8])}; … (+4)")
 
