@@ -73,7 +73,7 @@ class BatchWriter:
         with self._writing():
             self._flush()
             self._publish()
-            if self._merged():
+            if self._merge_due():
                 self._publish()
             number = self._number
         self.drop()
@@ -156,7 +156,7 @@ class BatchWriter:
         full = sum(self._segments[place].has_deletions() for place in taken)
         return sorted(taken) if len(taken) > 1 or full else []
 
-    def _merged(self) -> bool:
+    def _merge_due(self) -> bool:
         """Merge what is due; whether anything was."""
         if chosen := self._choose():
             self._merge(chosen)
@@ -184,11 +184,11 @@ class RebuildWriter(BatchWriter):
         """Nothing of its own: see `finish`."""
         return self._generation.snapshot()
 
-    def _merged(self) -> bool:
+    def _merge_due(self) -> bool:
         """Merge until memory allows no more: nobody waits for a commit."""
-        merged = super()._merged()
-        while merged and super()._merged():
-            continue
+        merged = False
+        while super()._merge_due():
+            merged = True
         return merged
 
     def drop(self) -> None:
