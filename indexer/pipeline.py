@@ -274,7 +274,7 @@ class _Run:
     def catch_up(self) -> None:
         """Commit every plan whose index entry is missing or out of date, and whatever is to leave."""
         self.commit()
-        self.progress.begin(len(due := self.catalogue.due()), "index entries that changed")
+        self.progress.begin(len(due := self.catalogue.due()), "changed index entries")
         for stored, outcome in self.pool.analyse(filter(None, map(self.catalogue.plan, due))):
             with self.interrupts.shield():
                 self._add(stored, outcome)

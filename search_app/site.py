@@ -33,7 +33,6 @@ from search_app.desk.basket import MOST_TAKEN
 from search_app.exports import MOST_ROWS
 from search_app.fresh import tagged
 from search_app.guard import register_guard
-from search_app.patterns import pattern
 from search_app.query.layout import running
 from search_app.routing import pages
 from search_app.search_state import SIZES
@@ -78,7 +77,6 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.globals |= {"sizes": SIZES, "most_rows": MOST_ROWS}
     app.jinja_env.globals |= {"most_values": MOST_VALUES, "most_taken": MOST_TAKEN}
     app.jinja_env.globals["url_for"] = addresses.address
-    app.jinja_env.globals["free_value_filled"] = pattern(app.jinja_env, "_facet.html", "free_value")
     app.jinja_env.filters |= {
         "vn_date": wording.vietnamese_date,
         "date_or_text": wording.date_or_text,

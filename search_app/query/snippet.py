@@ -27,7 +27,7 @@ WHOLE = 400
 """A sentence up to here is shown whole rather than cut: two lines more."""
 
 KEPT = 1024
-"""Texts whose tokens and sentences are remembered, some 12 kB each: who turns a page or filters sees most again."""
+"""Texts whose tokens and sentences are remembered, some 14 kB each: who turns a page or filters sees most again."""
 
 
 class Met(NamedTuple):
