@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from indexer.engine.paths import JOINT, above, beginnings, depth, last
@@ -45,13 +45,13 @@ class Clicked:
     @property
     def query(self) -> str:
         """`state` in an address."""
-        short = self.clicks.added(self.facet, self.facet.name, self.value)
+        short = self.clicks.added(self.facet.name, self.facet.name, self.value)
         return _tail(self.state.query_string() if short is None else short)
 
     @property
     def without_query(self) -> str | None:
         """`without` in an address."""
-        short = self.clicks.added(self.facet, NOT + self.facet.name, self.value)
+        short = self.clicks.added(self.facet.name, NOT + self.facet.name, self.value)
         if short is None:
             return _tail(self.without.query_string()) if self.without else None
         return _tail(short)
@@ -124,20 +124,27 @@ class Clicks:
 
     def row(self, facet: Facet, value: str, count: int, label: str) -> FacetRow:
         """The row of a value, with nothing below it."""
-        active, excluded = value in self.search.values(facet.name), value in self.search.exclusions(facet.name)
-        return FacetRow(value, label, count, active, excluded, Clicked(self, facet, value))
+        chosen, left_out = self._used[facet.name]
+        return FacetRow(value, label, count, value in chosen, value in left_out, Clicked(self, facet, value))
 
     def uses(self, name: str, value: str) -> bool:
         """Whether a value is chosen or left out."""
-        return value in self.search.values(name) or value in self.search.exclusions(name)
+        chosen, left_out = self._used[name]
+        return value in chosen or value in left_out
 
-    def added(self, facet: Facet, parameter: str, value: str) -> str | None:
-        """The search with a value more of a facet of which nothing is in use, as addresses write it; None for others. A
+    def added(self, name: str, parameter: str, value: str) -> str | None:
+        """The search with a value more of a facet, as addresses write it; None where what is in use has to go for it. A
         page has two hundred such addresses, which differ in one value."""
-        if self.search.values(facet.name) or self.search.exclusions(facet.name):
+        chosen, left_out = self._used[name]
+        if value in left_out or any(related(held, value) for held in chosen):
             return None
         before, after = self._around(parameter)
-        return f"{before}{parameter}={quoted(address_value(facet.name, value))}{after}"
+        return f"{before}{parameter}={_written(name, value)}{after}"
+
+    @cached_property
+    def _used(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """What is chosen of each facet, and what left out."""
+        return {facet.name: (self.search.values(facet.name), self.search.exclusions(facet.name)) for facet in FACETS}
 
     @cached_property
     def _parts(self) -> list[tuple[int, str]]:
@@ -145,10 +152,10 @@ class Clicks:
         return [(PARAMETERS.index(name), f"{name}={quoted(value)}") for name, value in pairs]
 
     def _around(self, parameter: str) -> tuple[str, str]:
-        """What stands in an address before a parameter that it does not have, and what behind it."""
+        """What stands in an address before one value more of a parameter, and what behind it."""
         if parameter not in self._known_around:
             at = PARAMETERS.index(parameter)
-            before = "".join(f"{text}&" for place, text in self._parts if place < at)
+            before = "".join(f"{text}&" for place, text in self._parts if place <= at)
             self._known_around[parameter] = before, "".join(f"&{text}" for place, text in self._parts if place > at)
         return self._known_around[parameter]
 
@@ -169,6 +176,11 @@ class Clicks:
         """The value neither chosen nor left out."""
         written = address_value(facet.name, value)
         return self.written.without_filter(facet.name, written).without_exclusion(facet.name, written)
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(name: str, value: str) -> str:
+    return quoted(address_value(name, value))
 
 
 def boxes(search: SearchState, counts: Iterable[FacetCounts], dates: FacetCounts) -> Iterator[FacetBox]:

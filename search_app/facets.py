@@ -16,6 +16,7 @@ from indexer.engine.request import FacetCounts
 from indexer.model import LEVELS, directive_label, directive_slug
 from indexer.vietnamese.codes import codes
 from indexer.vietnamese.fold import fold
+from indexer.vietnamese.gazetteer import province_of
 from indexer.vietnamese.numbers import parse_number
 from search_app.query.syntax import Note
 from search_app.search_state import LIMITS, MISSING, SearchState
@@ -40,6 +41,15 @@ class Known(tuple[str, ...]):
         found: dict[str, list[str]] = {}
         for value in self:
             found.setdefault(plain(last(value)), []).append(value)
+        return found
+
+    @cached_property
+    def of_provinces(self) -> dict[str, list[str]]:
+        """The values by the provinces that their last parts name."""
+        found: dict[str, list[str]] = {}
+        for value in self:
+            if (province := province_of(last(value))) is not None:
+                found.setdefault(province, []).append(value)
         return found
 
     @property

@@ -25,21 +25,12 @@ def place_offers(state: SearchState, issuers: Known) -> tuple[PlaceOffer, ...]:
     `issuers`: all of the index, the most frequent first.
     """
     chosen = state.values("issuer")
-    room = LIMITS["meant"].most - len(chosen)
-    asked = dict.fromkeys(place for place in map(_province, chosen) if place is not None)
-    places: dict[str, list[str]] = {}
-    for issuer in issuers if asked and room > 0 else ():
-        place = _province(issuer)
-        if place is not None and issuer not in chosen:
-            places.setdefault(place, []).append(issuer)
+    room = max(0, LIMITS["meant"].most - len(chosen))
+    asked = dict.fromkeys(place for issuer in chosen if (place := province_of(last(issuer))) is not None)
     offers = (
-        PlaceOffer(place, other, tuple(places[other][:room]))
+        PlaceOffer(place, other, tuple(one for one in issuers.of_provinces.get(other, ()) if one not in chosen)[:room])
         for place in asked
         for other in merged_with(place)
-        if other in places
+        if other not in asked
     )
-    return tuple(offer for offer in offers if offer.other not in asked)
-
-
-def _province(issuer: str) -> str | None:
-    return province_of(last(issuer))
+    return tuple(offer for offer in offers if offer.issuers)

@@ -45,3 +45,10 @@ def depth(way: str) -> int:
 def under(way: str, other: str) -> bool:
     """True when a value hangs somewhere on another one."""
     return way.startswith(other + JOINT)
+
+
+def crossing(chosen: str, levels: int) -> str | None:
+    """In a tree of so many levels the branch on whose ends one chooses beside a chosen value: its own if it is an end,
+    itself if ends hang on it; None where there is none."""
+    branch = above(chosen) if depth(chosen) == levels - 1 else chosen
+    return branch if branch is not None and depth(branch) == levels - 2 else None

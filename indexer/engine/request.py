@@ -7,7 +7,7 @@ that adding a form to the ranking never changes a count.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.engine.fields import Unit
 
@@ -112,8 +112,8 @@ class SearchRequest:
     `per_plan` keeps only the first so many passages of each plan in the asked-for order (unit `passage`, with `plans`,
     without facets); totals then count what was kept. `facets` are counted under the query and all filters but the
     facet's own choice; what a filter leaves out is counted as if that filter were not there.
-    `facet_ends`: of a facet that no filter is about, at most so many of the values that are whole ways (of as many
-    parts as `fields.LEVELS` says) are listed, the most frequent.
+    `facet_ends`: of a facet's values that are whole ways (of as many parts as `fields.LEVELS` says) those are listed
+    that its own filters name, and what hangs beside these (`paths.crossing`); of the rest so many, the most frequent.
     Scores are compared after rounding (`relevance.SCORE_DIGITS`). Ties in the order are broken by the later date, then
     by id. `sort` is `relevance` or one of `fields.SORTS`, which go by a column and put what has no value last.
     Who needs only ids asks without `stored`: reading texts is most of a long answer.
@@ -138,6 +138,10 @@ class SearchRequest:
     stored: bool = True
     collapse: str | None = None
     facet_ends: int | None = None
+
+    def chosen(self, facet: str) -> set[str]:
+        """The values of a facet that its filters name."""
+        return {value for each in self.filters if each.facet == facet for value in each.values if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ class FacetCounts:
         """The same with other counts of some values; None is what carries no value."""
         values = {**dict(self.values), **{value: count for value, count in others.items() if value is not None}}
         ordered = sorted(values.items(), key=lambda held: (-held[1], held[0]))
-        return FacetCounts(self.facet, tuple(ordered), others.get(None, self.missing))
+        return replace(self, values=tuple(ordered), missing=others.get(None, self.missing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,10 +267,16 @@ class Judgement:
                     counts[value] = carriers if choice.exclude else counts[value]
         missing = counts.pop(None, 0)
         values = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if self._request.facet_ends is None or any(choice.facet == facet for choice in self._request.filters):
+        if self._request.facet_ends is None:
             return FacetCounts(facet, tuple(values), missing)
-        ends = [value for value, _ in values if value.count(">") == LEVELS[facet] - 1]
-        unlisted = set(ends[self._request.facet_ends :])
+        chosen = {
+            value for choice in self._request.filters if choice.facet == facet for value in choice.values if value
+        }
+        rest = [value for value, _ in values if value.count(">") == LEVELS[facet] - 1 and value not in chosen]
+        for value in chosen:
+            branch = value.split(">")[: LEVELS[facet] - 1]  # of a value on which ends hang, itself
+            rest = [end for end in rest if not branch[LEVELS[facet] - 2 :] or end.split(">")[:-1] != branch]
+        unlisted = set(rest[self._request.facet_ends :])
         return FacetCounts(facet, tuple(each for each in values if each[0] not in unlisted), missing, len(unlisted))
 
 

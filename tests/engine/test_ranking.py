@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -176,7 +177,15 @@ def test_of_many_ends_the_most_frequent_are_listed_with_all_that_they_hang_on(en
     none = engine.searcher().search(SearchRequest("plan", facets=("issuer",), facet_ends=0)).facets[0]
     assert (none.values, none.unlisted) == ((("district", 3), ("district>Huyện ủy", 3), ("central", 1)), 2)
     chosen = SearchRequest("plan", filters=(FacetFilter("issuer", (ways[0][2],)),), facets=("issuer",), facet_ends=0)
-    assert dict(engine.searcher().search(chosen).facets[0].values)[ways[1][2]] == 2
+    found = engine.searcher().search(chosen).facets[0]
+    assert (dict(found.values)[ways[1][2]], found.unlisted) == (2, 0), "beside the chosen one others can be chosen"
+    branch = replace(chosen, filters=(FacetFilter("issuer", ("district>Huyện ủy",)),))
+    assert engine.searcher().search(branch).facets[0].unlisted == 0
+    elsewhere = replace(chosen, filters=(FacetFilter("issuer", ("central", "district", "province>Tỉnh ủy>C"), True),))
+    found = engine.searcher().search(elsewhere).facets[0]
+    assert (found.values, found.unlisted) == (
+        (("district", 3), ("central", 1), ("province>Tỉnh ủy>C", 0)), 0
+    ), "ends whose results are left out are not counted, and so not listed"  # fmt: skip
 
 
 @pytest.mark.parametrize(

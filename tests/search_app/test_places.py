@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.vietnamese.gazetteer import merged_with, province_of
+from search_app.facets import Known
 from search_app.places import PlaceOffer, place_offers
 from search_app.search_state import SearchState
 
@@ -67,4 +68,4 @@ def test_the_province_of_a_body(body: str, province: str | None) -> None:
     ],
 )
 def test_what_is_offered(chosen: tuple[str, ...], offers: tuple[PlaceOffer, ...]) -> None:
-    assert place_offers(SearchState().with_values("issuer", chosen), ISSUERS) == offers
+    assert place_offers(SearchState().with_values("issuer", chosen), Known(ISSUERS)) == offers

@@ -14,7 +14,7 @@ from indexer.engine.fields import LEVELS
 from indexer.engine.opensearch.matching import EVERYTHING, passing, without_value
 from indexer.engine.opensearch.view import MOST_BUCKETS, View
 from indexer.engine.opensearch.wire import wire
-from indexer.engine.paths import depth
+from indexer.engine.paths import above, crossing, depth
 from indexer.engine.request import FacetCounts, FacetFilter, SearchRequest
 
 Query = dict[str, Any]
@@ -61,9 +61,8 @@ class Counting:
         if found["values"]["sum_other_doc_count"]:
             counts = view.values(unit, field, {"bool": {"filter": [query, _all(self._narrowing(facet))]}})
         full = view.in_full(unit, field, counts)
-        chosen = {value: 0 for choice in self._request.filters if choice.facet == facet for value in choice.values}
-        chosen.pop(None, None)
-        values = {**chosen, **{full[kept]: number for kept, number in counts.items()}}
+        values = dict.fromkeys(self._request.chosen(facet), 0)
+        values |= {full[kept]: number for kept, number in counts.items()}
         left_out: dict[str | None, int] = {}
         for number, choice in enumerate(self._left_out(facet)):
             if choice.values:
@@ -73,11 +72,14 @@ class Counting:
 
     def _listed(self, counts: FacetCounts) -> FacetCounts:
         """Without the rarer of the values on which nothing hangs, where so many are not wanted."""
-        most = self._request.facet_ends
-        if most is None or any(choice.facet == counts.facet for choice in self._request.filters):
+        most, levels = self._request.facet_ends, LEVELS[counts.facet]
+        if most is None:
             return counts
-        ends = [value for value, _ in counts.values if depth(value) == LEVELS[counts.facet] - 1]
-        unlisted = set(ends[most:])
+        chosen = self._request.chosen(counts.facet)
+        branches = {crossing(value, levels) for value in chosen} - {None}
+        ends = (value for value, _ in counts.values if depth(value) == levels - 1)
+        rest = [value for value in ends if value not in chosen and (above(value) or value) not in branches]
+        unlisted = set(rest[most:])
         return replace(counts, values=tuple(each for each in counts.values if each[0] not in unlisted),
                        unlisted=len(unlisted))  # fmt: skip
 

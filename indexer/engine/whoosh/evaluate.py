@@ -174,15 +174,14 @@ class _Evaluation:
         numbers = facet.sums(counts)
         shown = np.flatnonzero(numbers)
         shown = shown[np.argsort(-numbers[shown], kind="stable")]
-        unlisted, chosen = 0, [choice for choice in self._request.filters if choice.facet == name]
-        if (most := self._request.facet_ends) is not None and not chosen:
-            ends = facet.ends[shown]
-            kept = shown[~ends | (np.cumsum(ends) <= most)]
+        chosen, unlisted = self._request.chosen(name), 0
+        if (most := self._request.facet_ends) is not None:
+            rest = (facet.ends & ~facet.beside(chosen))[shown]
+            kept = shown[~rest | (np.cumsum(rest) <= most)]
             shown, unlisted = kept, len(shown) - len(kept)
         values = list(zip(map(facet.values.__getitem__, shown.tolist()), numbers[shown].tolist(), strict=True))
         if chosen:
-            used = {value for choice in chosen for value in choice.values}
-            values += [(value, 0) for value in sorted(used - {None} - {value for value, _ in values})]
+            values += [(value, 0) for value in sorted(chosen - {value for value, _ in values})]
         return FacetCounts(name, tuple(values), int(counts.sum() - counts[facet.carriers].sum()), unlisted)
 
     # --- in which order -------------------------------------------------------------------------------------------

@@ -74,6 +74,8 @@ class Matcher:
                 for child in node.children:
                     counts += self.holds(child, rows)
                 return counts >= node.minimum
+            case Phrase() if len(node.tokens) > 1:
+                return member(self._phrase(node, rows), rows)
             case _:
                 found = self.select(node)
                 return found.take(rows) if found.dtype == bool else member(found, rows)
@@ -149,16 +151,17 @@ class Matcher:
             raise RequestError(("prefix-too-short", node.prefix))
         return rows
 
-    def _phrase(self, node: Phrase) -> np.ndarray:
-        """The places of all tokens, moved back by their turn, meet: the rarest are looked up in the others."""
+    def _phrase(self, node: Phrase, rows: np.ndarray | None = None) -> np.ndarray:
+        """The places of all tokens, moved back by their turn, meet: the rarest are looked up in the others. `rows`: no
+        others are asked about."""
         if len(node.tokens) == 1:
             return self._unit.term(node.form, node.tokens[0]).rows
         places = [(self._unit.places(node.form, token), turn) for turn, token in enumerate(node.tokens)]
         if node.slop:
-            return self._loose(node, [held for held, _ in places])
+            return self._loose(node, [_in_rows(held, rows) for held, _ in places])
         places.sort(key=lambda held: len(held[0]))
         (starts, turn), *others = places
-        starts = starts - turn
+        starts = _in_rows(starts, rows) - turn
         for held, turn in others:
             self._check_time()
             starts = starts[member(held, starts + turn)]
@@ -173,3 +176,12 @@ class Matcher:
             held, before = held[before > 0], before[before > 0] - 1
             reached = held[held - reached.take(before) <= node.slop + 1]
         return distinct(reached >> 32)
+
+
+def _in_rows(places: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+    """The places in some rows; all of them where picking these out would be as much work."""
+    if rows is None or len(rows) * _SPARSE >= len(places):
+        return places
+    firsts, stops = places.searchsorted(rows << 32), places.searchsorted((rows + 1) << 32)
+    many = stops - firsts
+    return places[np.repeat(stops - many.cumsum(), many) + np.arange(many.sum())]

@@ -7,16 +7,19 @@ passages of a plan, alike in all the others, would have one for each kind, and e
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.engine.fields import LEVELS
-from indexer.engine.paths import depth
+from indexer.engine.paths import JOINT, crossing, depth
 from indexer.engine.whoosh.layout import Part
 from indexer.engine.whoosh.schema import facet_field, schema
 from indexer.engine.whoosh.terms import joined
+
+_FIRST, _AFTER_JOINT = "\0", chr(ord(JOINT) + 1)
+"""What a text with more after it begins with at least, and what follows on all that hangs on a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,10 @@ class Profiles:
 class FacetView:
     """A facet's values in order, which of them are ends of their ways, and the profiles that carry them: those of the
     value at place p begin at `starts[p]`. `profile`: whose profiles they are (`schema.PROFILES`); `carriers`: which of
-    them carry any value."""
+    them carry any value; `levels`: how deep its tree is."""
 
     profile: str
+    levels: int
     values: list[str]
     ends: np.ndarray
     profiles: np.ndarray
@@ -43,11 +47,24 @@ class FacetView:
 
     def carrying(self, value: str) -> np.ndarray:
         """The profiles that carry a value."""
-        place = bisect_left(self.values, value)
-        if place == len(self.values) or self.values[place] != value:
+        places = self._places(value, value + _FIRST)
+        if places.start == places.stop:
             return self.profiles[:0]
-        stop = self.starts[place + 1] if place + 1 < len(self.values) else len(self.profiles)
-        return self.profiles[self.starts[place] : stop]
+        stop = self.starts[places.stop] if places.stop < len(self.values) else len(self.profiles)
+        return self.profiles[self.starts[places.start] : stop]
+
+    def _places(self, first: str, after: str) -> slice:
+        """Where the values stand from one on and before another."""
+        return slice(bisect_left(self.values, first), bisect_left(self.values, after))
+
+    def beside(self, chosen: Iterable[str]) -> np.ndarray:
+        """Which values are chosen, or whole ways that part from one chosen at their last step (`paths.crossing`)."""
+        found = np.zeros(len(self.values), bool)
+        for value in chosen:
+            found[self._places(value, value + _FIRST)] = True
+            if (branch := crossing(value, self.levels)) is not None:
+                found[self._places(branch + JOINT, branch + _AFTER_JOINT)] = True
+        return found
 
     def sums(self, counts: np.ndarray) -> np.ndarray:
         """For each value what its profiles come to. `counts`: by profile."""
@@ -79,8 +96,9 @@ def read_facet(name: str, parts: Sequence[Part], profiles: dict[str, Profiles]) 
     carrying = joined([held.profiles + base for held, base in zip(pairs, mine.bases, strict=True)])
     carriers = np.zeros(mine.count, bool)
     carriers[carrying] = True
-    ends = np.array([depth(value) == LEVELS[name] - 1 for value in values], bool)
+    levels = LEVELS[name]
+    ends = np.array([depth(value) == levels - 1 for value in values], bool)
     owners = joined(places)
     order = np.argsort(owners, kind="stable")
     starts = owners[order].searchsorted(np.arange(len(values)))
-    return FacetView(column, values, ends, carrying[order], starts, carriers)
+    return FacetView(column, levels, values, ends, carrying[order], starts, carriers)
