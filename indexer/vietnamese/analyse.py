@@ -90,10 +90,9 @@ class _Read:
         first = len(self.texts)
         self.texts += [text for piece in pieces for text in piece.texts]
         self.folded += [text for piece in pieces for text in piece.folded]
-        for piece, begin in zip(pieces, accumulate((len(chunk) + 1 for chunk in chunks), initial=start), strict=False):
-            for place, end in piece.spans:
-                self.starts.append(begin + place)
-                self.ends.append(begin + end)
+        begins = [*accumulate([len(chunk) + 1 for chunk in chunks], initial=start)]
+        self.starts += [begin + at for piece, begin in zip(pieces, begins, strict=False) for at in piece.starts]
+        self.ends += [begin + at for piece, begin in zip(pieces, begins, strict=False) for at in piece.ends]
         if with_words and len(self.texts) > first:
             continues = joins([token for piece in pieces for token in piece.tokens])
             counts = [count for piece in pieces for count in piece.counts]
@@ -117,13 +116,14 @@ class _Read:
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """What stands between two blanks: pyvi's tokens in their one spelling, how many syllables each has, and the
-    syllables in lower case, folded, and where they stand."""
+    syllables in lower case, folded, and where each begins and ends."""
 
     tokens: tuple[str, ...]
     counts: tuple[int, ...]
     texts: tuple[str, ...]
     folded: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 class _Pieces(dict[str, _Piece]):
@@ -134,12 +134,13 @@ class _Pieces(dict[str, _Piece]):
         tokens = tuple(map(standard, tokens))
         syllables = [[*_SYLLABLE.finditer(token.replace("İ", "I").lower())] for token in tokens]
         texts = tuple(match.group() for inside in syllables for match in inside)
-        spans = tuple(
+        spans = [
             (begin + match.start(), begin + match.end())
             for begin, inside in zip(begins, syllables, strict=True)
             for match in inside
-        )
-        piece = _Piece(tokens, tuple(map(len, syllables)), texts, tuple(map(fold, texts)), spans)
+        ]
+        starts, ends = zip(*spans, strict=True) if spans else ((), ())
+        piece = _Piece(tokens, tuple(map(len, syllables)), texts, tuple(map(fold, texts)), starts, ends)
         if len(chunk) <= LONGEST_KEPT:
             if len(self) >= KEPT:
                 self.clear()

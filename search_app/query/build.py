@@ -15,6 +15,9 @@ PASSAGES_PER_PLAN = 2
 ANSWERING_PASSAGES = 10_000
 """Passages that are counted beside those shown: a hundred plans of a hundred passages."""
 
+_ALIKE = ("title", "title_folded", "number")
+"""Forms that are the same for all passages of a plan."""
+
 
 def build_request(
     state: SearchState,
@@ -49,14 +52,15 @@ def build_request(
 def passages_request(plans: Sequence[str], terms: QueryTerms) -> SearchRequest | None:
     """The best passages of the plans shown; None when nothing was typed that a passage could hold.
 
-    What stands around a passage does not count here: these passages are shown for what they say themselves.
+    What stands around a passage does not count here: these passages are shown for what they say themselves. What all
+    passages of a plan have alike would change nothing, and is not asked for.
     """
     if not plans or not terms.positive:
         return None
     return SearchRequest(
         unit="passage",
         match=Or(terms.positive),
-        score=tuple(clause for clause in terms.clauses if clause.form != "around"),
+        score=tuple(clause for clause in terms.clauses if clause.form not in ("around", *_ALIKE)),
         plans=tuple(plans),
         per_plan=PASSAGES_PER_PLAN,
         limit=PASSAGES_PER_PLAN * len(plans),

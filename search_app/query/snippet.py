@@ -7,7 +7,6 @@ turns segments into marked-up text is the macro `marked` of `templates/_macros.h
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,7 +26,7 @@ WHOLE = 400
 """A sentence up to here is shown whole rather than cut: two lines more."""
 
 KEPT = 1024
-"""Texts whose tokens and sentences are remembered, some 14 kB each: who turns a page or filters sees most again."""
+"""Texts whose tokens and sentences are remembered, some 8 kB each: who turns a page or filters sees most again."""
 
 
 class Met(NamedTuple):
@@ -77,13 +76,12 @@ class _Run(NamedTuple):
 
 
 class _Tokens(NamedTuple):
-    """The syllables of a text, where each begins and ends, and the places that hold one; with marks, and without."""
+    """The syllables of a text, with marks and without, and where each begins and ends."""
 
     texts: tuple[str | None, ...]
+    folded: tuple[str | None, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    exact: dict[str, tuple[int, ...]]
-    folded: dict[str, tuple[int, ...]]
 
 
 class _Hits:
@@ -136,10 +134,8 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
     if not (exact or loose):
         return []
     tokens = _tokens(text)
-    at: dict[int, Word] = {}
-    for sought, held in ((loose, tokens.folded), (exact, tokens.exact)):
-        for token in sought.keys() & held.keys():
-            at |= dict.fromkeys(held[token], sought[token])
+    at = {place: loose[token] for place, token in enumerate(tokens.folded) if token in loose}
+    at |= {place: exact[token] for place, token in enumerate(tokens.texts) if token in exact}
     found = sorted(at.items())
     kept = _strong(found, terms) or [each for each in found if each[1] in terms.asked]
     return [_Hit(tokens.starts[place], tokens.ends[place], word, tokens.texts[place] or "") for place, word in kept]
@@ -149,16 +145,7 @@ def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
 def _tokens(text: str) -> _Tokens:
     forms = analyse(text, ("syllables", "folded")).forms
     row = forms["syllables"]
-    return _Tokens(row.texts, row.starts, row.ends, _places(row.texts), _places(forms["folded"].texts))
-
-
-def _places(texts: tuple[str | None, ...]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for place, token in enumerate(texts):
-        if token is not None:
-            found[token].append(place)
-    # As tuples, for what is remembered: Python looks for cycles through lists again and again.
-    return {token: tuple(places) for token, places in found.items()}
+    return _Tokens(row.texts, forms["folded"].texts, row.starts, row.ends)
 
 
 def _strong(found: list[tuple[int, Word]], terms: QueryTerms) -> list[tuple[int, Word]]:

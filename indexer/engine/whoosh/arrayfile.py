@@ -36,6 +36,12 @@ _PLANES = 4
 _WIDTHS = (*(bits for low in (0, 8, 16) for bits in range(low, low + _PLANES + 1)), 32, 64)
 """Bits that packed numbers may have: whole bytes that numpy knows, and up to four single bits beside them."""
 
+_SPREAD = [
+    np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").view(np.uint64).ravel() << plane
+    for plane in np.arange(_PLANES, dtype=np.uint64)
+]
+"""Eight bits of a plane as eight bytes, each at its plane's place: by the byte that holds the bits."""
+
 _EXCEPTION_BYTES = 16
 
 _READ_TEXTS = 16
@@ -210,8 +216,15 @@ class Array:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """A slice, where it stands in the file."""
-        self._file.check(self._offset + start * self._width, self._offset + stop * self._width)
+        first, last = self._offset + start * self._width, self._offset + stop * self._width
+        if last - first > CHUNK or not self._checked[first // CHUNK] or not self._checked[(last - 1) // CHUNK]:
+            self._file.check(first, last)
         return self._view[start:stop]
+
+    def place(self, value: int) -> int:
+        """The place of the first number that is not less, of numbers that ascend."""
+        self.all()  # checked
+        return bisect_left(self._one, value)
 
     def bytes(self, start: int, stop: int) -> bytes:
         """A slice of an array of bytes, copied."""
@@ -258,20 +271,19 @@ class Ints:
 
     def _high(self, start: int, stop: int) -> np.ndarray:
         first, last, skip = start >> 3, (stop + 7) >> 3, start & 7
-        high = None
-        for shift, plane in enumerate(self._planes):
-            bits = np.unpackbits(plane.read(first, last), bitorder="little")
-            high = bits if high is None else high | bits << np.uint8(shift)
+        high = _SPREAD[0].take(self._planes[0].read(first, last))
+        for spread, plane in zip(_SPREAD[1:], self._planes[1:], strict=False):
+            high |= spread.take(plane.read(first, last))
+        high = high.view(np.uint8)
         return high[skip : skip + stop - start]
 
     def _with_exceptions(self, values: np.ndarray, start: int, stop: int) -> np.ndarray:
-        where = self._where.all()
-        first, last = np.searchsorted(where, np.array([start, stop], np.uint64))
+        first, last = self._where.place(start), self._where.place(stop)
         if first == last:
             return values
-        what = self._what.read(int(first), int(last))
+        what = self._what.read(first, last)
         patched = values.astype(np.uint32 if values.itemsize <= 4 and int(what.max()) < 2**32 else np.int64)
-        patched[where[first:last].astype(np.int64) - start] = what
+        patched[self._where.read(first, last).astype(np.int64) - start] = what
         return patched
 
 

@@ -23,6 +23,10 @@ from indexer.engine.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter, I
 
 _TERMS_PER_BUCKET = 4
 
+_UNPACKED = 1 << 18
+"""Of a field with no more postings all are unpacked when one is asked for, a megabyte at most: what came in lately
+stands in several small segments, each of which would cost as much for a token as a large one."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldData:
@@ -134,9 +138,20 @@ class FieldReader:
     def postings(self, first: int, last: int, dtype: type = np.int64) -> tuple[np.ndarray, np.ndarray]:
         """Documents and counts of the terms `first` up to `last`; documents ascend within a term.
 
-        Documents are of a type that holds their numbers, counts of the narrowest that holds them all.
+        Documents are of a type that holds their numbers, counts of a narrow one that holds them all.
         """
         start, stop = self.starts[first], self.starts[last]
+        if len(self._documents) <= _UNPACKED:
+            documents, counts = self._unpacked
+            return documents[start:stop].astype(dtype, copy=False), counts[start:stop]
+        return self._postings(start, stop, dtype)
+
+    @cached_property
+    def _unpacked(self) -> tuple[np.ndarray, np.ndarray]:
+        """The documents and counts of all terms, of a field that has few postings."""
+        return self._postings(0, len(self._documents), np.uint32)
+
+    def _postings(self, start: int, stop: int, dtype: type) -> tuple[np.ndarray, np.ndarray]:
         less = self._counts.read(start, stop)
         counts = np.add(less, 1, dtype=np.min_scalar_type(int(less.max(initial=0)) + 1), casting="unsafe")
         return np.add(self._documents.read(start, stop), self.first, dtype=dtype), counts
