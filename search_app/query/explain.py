@@ -48,8 +48,10 @@ def explain(
         return None
     shown = [segment for segments in passages for segment in segments if segment.hit]
     in_title = [segment for segment in title if segment.hit]
+    # The same few words again and again, each one object throughout a query.
+    every = {(id(each.word), each.token, each.written): each for segment in (*in_title, *shown) for each in segment.met}
     met: dict[Word, Closeness] = {}
-    for each in (each for segment in (*in_title, *shown) for each in segment.met):
+    for each in every.values():
         met[each.word] = min(_closeness(each), met.get(each.word, CLOSENESS[-1]), key=CLOSENESS.index)
     given = {"number": own_number, "title": bool(in_title), "text": bool(shown), **dict.fromkeys(fields, True)}
     typed = terms.asked

@@ -75,6 +75,13 @@ class _Run(NamedTuple):
     hits: list[_Hit]
 
 
+class _Window(NamedTuple):
+    """A piece of a text, from its first character up to the one behind its last; dozens are weighed for a snippet."""
+
+    start: int
+    end: int
+
+
 class _Tokens(NamedTuple):
     """The syllables of a text, with marks and without, and where each begins and ends."""
 
@@ -92,11 +99,11 @@ class _Hits:
         self._starts = [hit.start for hit in hits]
         self._ends = [hit.end for hit in hits]
 
-    def inside(self, window: Span) -> list[_Hit]:
+    def inside(self, window: _Window | Span) -> list[_Hit]:
         """Those that stand wholly in a window."""
         return self.all[bisect_left(self._starts, window.start) : bisect_right(self._ends, window.end)]
 
-    def touching(self, window: Span) -> list[_Hit]:
+    def touching(self, window: _Window) -> list[_Hit]:
         """Those of which a piece stands in a window."""
         return self.all[bisect_right(self._ends, window.start) : bisect_left(self._starts, window.end)]
 
@@ -112,7 +119,7 @@ def find_hits(text: str, terms: QueryTerms) -> tuple[Span, ...]:
 
 def mark(text: str, terms: QueryTerms) -> tuple[Segment, ...]:
     """The whole text in segments."""
-    return _segments(text, Span(0, len(text)), _joined(text, _hits(text, terms)))
+    return _segments(text, _Window(0, len(text)), _joined(text, _hits(text, terms)))
 
 
 def best_snippet(text: str, terms: QueryTerms) -> Snippet:
@@ -122,10 +129,11 @@ def best_snippet(text: str, terms: QueryTerms) -> Snippet:
     best = (
         max(windows, key=lambda window: (*_worth(window, hits), window.start if hits.all else -window.start))
         if windows
-        else Span(0, len(text))
+        else _Window(0, len(text))
     )
     segments = _segments(text, best, _joined(text, hits.touching(best)))
-    return Snippet(segments, best, bool(text[: best.start].strip()), bool(text[best.end :].strip()), is_row(text, best))
+    span = Span(*best)
+    return Snippet(segments, span, bool(text[: span.start].strip()), bool(text[span.end :].strip()), is_row(text, span))
 
 
 def _hits(text: str, terms: QueryTerms) -> list[_Hit]:
@@ -176,7 +184,7 @@ def _joined(text: str, hits: Iterable[_Hit]) -> Iterator[_Run]:
         yield _Run(run[0].start, end, run)
 
 
-def _segments(text: str, window: Span, runs: Iterable[_Run]) -> tuple[Segment, ...]:
+def _segments(text: str, window: _Window, runs: Iterable[_Run]) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     at = window.start
     for run in runs:
@@ -193,13 +201,13 @@ def _segments(text: str, window: Span, runs: Iterable[_Run]) -> tuple[Segment, .
     return tuple(segments)
 
 
-def _worth(window: Span, hits: _Hits) -> tuple[int, int]:
+def _worth(window: _Window, hits: _Hits) -> tuple[int, int]:
     """How many different words a window shows, and how many hits; a word is one object throughout a query."""
     inside = hits.inside(window)
     return len({id(hit.word) for hit in inside}), len(inside)
 
 
-def _windows(text: str, hits: _Hits) -> Iterator[Span]:
+def _windows(text: str, hits: _Hits) -> Iterator[_Window]:
     """Whole sentences from each one on, as many as fit; pieces around its hits of one that is too long by itself."""
     whole = _sentences(text)
     for first, sentence in enumerate(whole):
@@ -209,7 +217,7 @@ def _windows(text: str, hits: _Hits) -> Iterator[Span]:
                 break
             end = later.end
         if end - sentence.start <= WHOLE:
-            yield Span(sentence.start, end)
+            yield _Window(sentence.start, end)
         else:
             yield from (_piece(text, sentence, hit.start) for hit in hits.inside(sentence))
             yield _piece(text, sentence, sentence.start)
@@ -220,7 +228,7 @@ def _sentences(text: str) -> tuple[Span, ...]:
     return tuple(sentences(text))
 
 
-def _piece(text: str, sentence: Span, at: int) -> Span:
+def _piece(text: str, sentence: Span, at: int) -> _Window:
     """About WIDTH characters of a long sentence around a place: from comma to comma where there are such, else from
     blank to blank."""
     start = max(sentence.start, at - WIDTH // 4)
@@ -231,4 +239,4 @@ def _piece(text: str, sentence: Span, at: int) -> Span:
     if end < sentence.end:
         comma, blank = text.rfind(", ", at + WIDTH // 4, end), text.rfind(" ", start + WIDTH // 2, end)
         end = comma + 1 if comma >= 0 else blank if blank >= 0 else end
-    return Span(start, end)
+    return _Window(start, end)
