@@ -30,6 +30,7 @@ BODY_FORMS = ("words", "syllables", "pairs", "folded", "folded_pairs")
 
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)+|\w+")
 _MARKUP = "*#`_"
+_FIGURE = re.compile(r"\d")
 _FIGURES_ONLY = re.compile(r"[^A-Za-zÀ-ỹ]+")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][\"'”’»)\]]*\s*$")
 _KIND = re.compile(r"[^-/]+")
@@ -171,6 +172,8 @@ def _read(text: str, *, with_words: bool) -> _Read:
 
 def _lifted(text: str) -> list[tuple[str, Span]]:
     """What is one token as a whole: its text and where it stands, in order."""
+    if _FIGURE.search(text) is None:
+        return []
     whole = [(mention.number.key, mention.span) for mention in numbers.find_numbers(text)]
     taken = [span for _, span in whole]
     for mention in dates.find_dates(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 
 from indexer.engine.protocol import Searcher
@@ -89,7 +89,7 @@ class Lexicon:
 
     @cached_property
     def _own_begin(self) -> list[tuple[str, int, str]]:
-        found = {key: parse_number(key) for key in self._searcher.tokens("plan", "number") if _WHOLE.match(key)}
+        found = {key: _number(key) for key in self._searcher.tokens("plan", "number") if _WHOLE.match(key)}
         numbers = {key: number for key, number in found.items() if number is not None and number.key == key}
         return _beginnings(sorted(numbers, key=lambda key: numbers[key].sort_key))
 
@@ -132,6 +132,12 @@ class Lexicon:
             pairs = self._searcher.tokens("passage", form, f"{first} ")
             self._following[key] = {pair.partition(" ")[2]: passages for pair, passages in pairs.items()}
         return self._following[key]
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(key: str) -> DocumentNumber | None:
+    """The same in the next snapshot: reading those of 20,000 plans takes half a second."""
+    return parse_number(key)
 
 
 def _beginnings(keys: Sequence[str]) -> list[tuple[str, int, str]]:
