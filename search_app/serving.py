@@ -25,8 +25,9 @@ _FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-for
 _LOOKS = 6
 """How often, in the time that a silent connection has, the server looks for such."""
 
-CYCLES_AFTER = 20_000
-"""New objects after which Python looks for cycles among them: a page makes some thousands, and they go with it."""
+CYCLES_AFTER = 100_000
+"""New objects after which Python looks for cycles among them: most go with the page that made them, and each look is a
+pause of some hundredths of a second, which at a fifth of this one long question in thirteen met."""
 
 
 def listen(settings: Settings) -> Any:

@@ -134,13 +134,13 @@ class Client:
     def __init__(self, port: int, words: list[list[str]], dice: random.Random, pause: float, tally: Tally) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._port, self._words, self._dice, self._pause, self._tally = port, words, dice, pause, tally
-        self._seen: dict[str, list[str]] = {}
+        self._seen = ""
 
     def browse(self, stop: threading.Event) -> None:
         """Until it is time to go."""
         while not stop.wait(self._dice.expovariate(1 / self._pause) if self._pause else 0):
             kind = self._dice.choices(list(SHARES), list(SHARES.values()))[0]
-            links = self._seen.get(kind)
+            links = LINKS[kind].findall(self._seen) if kind in LINKS else []
             address = html.unescape(self._dice.choice(links)) if links else self._search()
             self._ask(kind if links else "search", address)
 
@@ -156,7 +156,7 @@ class Client:
         if status != 200:
             self._tally.failures[f"{kind} {status}"] += 1
         elif kind in ("search", "facet"):
-            self._seen = {name: pattern.findall(text) for name, pattern in LINKS.items()}
+            self._seen = text
 
 
 def soak(home: Path, archive: Path, minutes: float, seed: int, clients: int, pause: float) -> Tally:
