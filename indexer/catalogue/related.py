@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
@@ -162,10 +163,12 @@ def _newest(connection: Connection, query: Select, most: int) -> tuple[PlanSumma
     return tuple(PlanSummary(*row) for row in connection.execute(newest))
 
 
-def _words(title: str | None) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(title or "")}
+@lru_cache(maxsize=4096)
+def _words(title: str | None) -> frozenset[str]:
+    """Remembered: an issuer's three hundred are looked at for each of its plans."""
+    return frozenset(word.casefold() for word in _WORD.findall(title or ""))
 
 
-def _share(words: set[str], others: set[str]) -> float:
+def _share(words: frozenset[str], others: frozenset[str]) -> float:
     """Of the words of two titles those that both have."""
     return len(words & others) / max(len(words | others), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from indexer.catalogue.rows import InSeries, PlanSummary
 
@@ -35,6 +36,7 @@ def series(own: PlanSummary, others: Iterable[PlanSummary]) -> tuple[InSeries, .
     return tuple(listed) if len({each.year for each in listed}) > 1 else ()
 
 
+@lru_cache(maxsize=4096)
 def title_words(title: str | None) -> frozenset[str]:
     """What is left of a title without years, dates, ordinals and words that come and go."""
     plain = _DATE.sub(" ", (title or "").casefold())
