@@ -216,10 +216,14 @@ class Array:
 
     def read(self, start: int, stop: int) -> np.ndarray:
         """A slice, where it stands in the file."""
-        first, last = self._offset + start * self._width, self._offset + stop * self._width
-        if last - first > CHUNK or not self._checked[first // CHUNK] or not self._checked[(last - 1) // CHUNK]:
-            self._file.check(first, last)
+        self._check(self._offset + start * self._width, self._offset + stop * self._width)
         return self._view[start:stop]
+
+    def _check(self, first: int, last: int) -> None:
+        """The bytes are what was written: mostly few, in pieces of the file that were checked long ago."""
+        if last > first and (not self._checked[first // CHUNK] or not self._checked[(last - 1) // CHUNK]
+                             or last - first > CHUNK):  # fmt: skip
+            self._file.check(first, last)
 
     def place(self, value: int) -> int:
         """The place of the first number that is not less, of numbers that ascend."""
@@ -228,10 +232,7 @@ class Array:
 
     def bytes(self, start: int, stop: int) -> bytes:
         """A slice of an array of bytes, copied."""
-        first, last = self._offset + start, self._offset + stop
-        if stop > start and (not self._checked[first // CHUNK] or not self._checked[(last - 1) // CHUNK]
-                             or last - first > CHUNK):  # fmt: skip
-            self._file.check(first, last)
+        self._check(self._offset + start, self._offset + stop)
         return bytes(self._one[start:stop])
 
     def all(self) -> np.ndarray:
