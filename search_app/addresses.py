@@ -36,12 +36,12 @@ def _remembered(_root: str, endpoint: str, values: tuple[tuple[str, str | int], 
 
 @lru_cache(maxsize=1024)
 def _around(_root: str, endpoint: str, name: str) -> tuple[str, str] | None:
-    """What stands before and behind a value in an address; None where not every text may stand there."""
+    """What stands before and behind a value in an address; None where not every text may stand there, or none does."""
     try:
-        before, _, after = url_for(endpoint, **{name: _STAND_IN}).partition(_STAND_IN)
+        before, found, after = url_for(endpoint, **{name: _STAND_IN}).partition(_STAND_IN)
     except (BuildError, ValueError):
         return None
-    return before, after
+    return (before, after) if found else None
 
 
 def href(state: SearchState) -> str:

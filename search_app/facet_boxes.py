@@ -138,8 +138,11 @@ class Clicks:
         chosen, left_out = self._used[name]
         if value in left_out or any(related(held, value) for held in chosen):
             return None
+        added = f"{parameter}={_written(name, value)}"
+        if any(text == added for _, text in self._parts):  # written alike, a value is written once
+            return None
         before, after = self._around(parameter)
-        return f"{before}{parameter}={_written(name, value)}{after}"
+        return f"{before}{added}{after}"
 
     @cached_property
     def _used(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -26,7 +26,8 @@ WHOLE = 400
 """A sentence up to here is shown whole rather than cut: two lines more."""
 
 KEPT = 1024
-"""Texts whose tokens and sentences are remembered, some 8 kB each: who turns a page or filters sees most again."""
+"""Texts whose tokens and sentences are remembered, some 20 kB for a thousand characters: who turns a page or filters
+sees most again."""
 
 
 class Met(NamedTuple):

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from indexer.engine.paths import beginnings
 from indexer.engine.protocol import Engine, Entry, IndexedPlan
 from indexer.engine.request import (
     And,
@@ -38,6 +39,9 @@ FORMS = ("words", "syllables", "folded", "title")
 WITH_POSITIONS = ("syllables", "folded")
 VOCABULARY = tuple(f"{first}{second}" for first in ("t", "th", "đ", "k") for second in ("a", "á", "oa", "ế", "ương"))
 WEIGHTS = [1 / (place + 1) for place in range(len(VOCABULARY))]
+ISSUERS = (
+    "province>Ban>Ban C", "province>Ban>Ban E", "province>Tỉnh ủy>Tỉnh ủy A", "district>Huyện ủy>Huyện ủy B",
+)  # fmt: skip
 REQUESTS_PER_HISTORY = 50
 
 
@@ -52,7 +56,11 @@ class Dice(random.Random):
         forms = {form: self.tokens(most if form != "title" else 6) for form in FORMS if self.random() < 0.9}
         facets = {
             "kind": self.choices((("kế hoạch",), ("kết luận",), ()), k=1)[0],
-            "issuer": tuple(self.sample(("Tỉnh ủy A", "Huyện ủy B", "Ban C", "Sở D"), self.choice((0, 1, 1, 1, 2)))),
+            "issuer": tuple(
+                dict.fromkeys(
+                    part for way in self.sample(ISSUERS, self.choice((0, 1, 1, 1, 2))) for part in beginnings(way)
+                )
+            ),
             "directive": tuple(self.sample([f"{number}-KL/TW" for number in range(40)], self.randint(0, 3))),
         }
         columns = {"issued": self.choice((20200101, 20210000, 20230615))} if self.random() < 0.8 else {}
@@ -117,7 +125,7 @@ class Dice(random.Random):
         facet, values = self.choice((
             ("kind", ("kế hoạch", "kết luận", None)),
             ("section", ("goals", "tasks", None)),
-            ("issuer", ("Tỉnh ủy A", "Huyện ủy B", "nobody", None)),
+            ("issuer", (*ISSUERS, "province>Ban", "district", "nobody", None)),
             ("directive", ("3-KL/TW", "4-KL/TW", "5-KL/TW", None)),
         ))  # fmt: skip
         return FacetFilter(facet, tuple(self.sample(values, self.randint(1, 2))), self.random() < 0.3)

@@ -20,7 +20,9 @@ from indexer.engine.request import (
 
 TOKENS = ("a", "b", "aa", "ab", "b a", "đ")
 PLANS = tuple(f"p{number}" for number in range(6))
-KINDS, ISSUERS = ("kế hoạch", "kết luận"), ("x", "y", "z")
+KINDS = ("kế hoạch", "kết luận")
+ISSUERS = ("x", "x>y", "x>y>a", "x>y>b", "z>y>c")
+"""Ways of one, two and three parts: the third are whole."""
 DATES = (20200101, 20200000, 20231231)
 SECTIONS, WORDINGS = ("goals", "tasks"), (0, 1, 2**63 - 1)
 

@@ -23,12 +23,14 @@ def test_what_is_remembered_is_what_flask_says(client: FlaskClient) -> None:
         ("pages.page_picture", {"plan_id": "kxqf2bqhzqe7kn2m", "number": 3}),
         ("pages.number", {"n": "57-KL/TW"}),
         ("pages.number", {"n": ""}),
+        ("pages.search", {"_anchor": "cac-ban"}),
     )
     for root in ("", "/kho", ""):
         with client.application.test_request_context("/search", base_url=f"http://localhost{root}"):
             for endpoint, values in asked:
                 assert address(endpoint, **values) == url_for(endpoint, **values)
                 assert address(endpoint, **values).startswith(f"{root}/")
+            assert address("pages.search", _scheme="https") == url_for("pages.search", _scheme="https")
 
 
 def test_what_has_no_address_has_none(client: FlaskClient) -> None:

@@ -24,8 +24,9 @@ from indexer.engine.whoosh.arrayfile import Array, ArrayFile, ArrayFileWriter, I
 _TERMS_PER_BUCKET = 4
 
 _UNPACKED = 1 << 18
-"""Of a field with no more postings all are unpacked when one is asked for, a megabyte at most: what came in lately
-stands in several small segments, each of which would cost as much for a token as a large one."""
+"""Of a field with no more postings all are unpacked when one is asked for, in five bytes each (seven, where a count
+needs two): what came in lately stands in several small segments, each of which would cost as much for a token as a
+large one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ class FieldReader:
         start, stop = self.starts[first], self.starts[last]
         if len(self._documents) <= _UNPACKED:
             documents, counts = self._unpacked
-            return documents[start:stop].astype(dtype, copy=False), counts[start:stop]
+            # Copies: what is kept of a token must not keep all that is unpacked.
+            return documents[start:stop].astype(dtype), counts[start:stop].copy()
         return self._postings(start, stop, dtype)
 
     @cached_property
