@@ -138,7 +138,7 @@ class Clicks:
         chosen, left_out = self._used[name]
         if value in left_out or any(related(held, value) for held in chosen):
             return None
-        added = f"{parameter}={_written(name, value)}"
+        added = f"{parameter}={_in_address(name, value)}"
         if any(text == added for _, text in self._parts):  # written alike, a value is written once
             return None
         before, after = self._around(parameter)
@@ -182,7 +182,8 @@ class Clicks:
 
 
 @lru_cache(maxsize=1 << 14)
-def _written(name: str, value: str) -> str:
+def _in_address(name: str, value: str) -> str:
+    """A value as addresses write it, percent-encoded."""
     return quoted(address_value(name, value))
 
 

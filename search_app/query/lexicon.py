@@ -136,7 +136,7 @@ class Lexicon:
 
 @lru_cache(maxsize=1 << 16)
 def _number(key: str) -> DocumentNumber | None:
-    """The same in the next snapshot: reading those of 20,000 plans takes half a second."""
+    """What a key says, remembered from snapshot to snapshot: reading those of 20,000 plans takes half a second."""
     return parse_number(key)
 
 

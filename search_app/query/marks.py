@@ -37,11 +37,8 @@ def restored(syllables: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     paths: dict[str, Path] = {token: (math.log(count), (token,)) for token, count in known[0].items()}
     before = known[0]
     for held in known[1:]:
-        if len(before) == len(held) == 1:  # nothing to choose between: the archive need not be asked
-            paths = {token: (score, (*path, token)) for token in held for score, path in paths.values()}
-            before = held
-            continue
-        behind = {first: lexicon.following("pairs", first) for first in before}
+        choice = len(before) > 1 or len(held) > 1  # where there is none the archive need not be asked
+        behind = {first: lexicon.following("pairs", first) if choice else {} for first in before}
         steps: dict[str, Path] = {}
         for token, count in held.items():
             options = (
